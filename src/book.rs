@@ -1,0 +1,188 @@
+//! The rule book: many policies, found by id, or by region and date.
+
+use crate::date::Date;
+use crate::load;
+use crate::policy::Policy;
+use crate::policy::info::Layer;
+use crate::text::Diagnostics;
+use std::fmt;
+use thiserror::Error;
+
+/// Policies loaded together, so that they may extend one another.
+///
+/// ```
+/// use payer_split::{Layer, RuleBook};
+///
+/// let book = RuleBook::embedded();
+/// assert!(book.policies().count() >= 9);
+/// assert!(book.find("430304", "2020-06-01".parse()?, Layer::Stated).is_ok());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct RuleBook {
+    policies: Vec<Policy>,
+    diagnostics: Diagnostics,
+}
+
+impl RuleBook {
+    /// Loads rule files given as (name, text). The name is what messages call the file; it is not opened.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of every file, when one of them is an error.
+    ///
+    /// ```
+    /// use payer_split::RuleBook;
+    ///
+    /// let problems = RuleBook::from_texts([("county.toml", "[policy]\nid = 7")]).unwrap_err();
+    /// assert!(problems.iter().any(|problem| problem.line() == Some(2)));
+    /// ```
+    pub fn from_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<RuleBook, Diagnostics> {
+        RuleBook::from_bytes(files.into_iter().map(|(name, text)| (name, text.as_bytes())))
+    }
+
+    /// Like [`from_texts`](Self::from_texts), with the bytes of files that may not be UTF-8.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_texts`](Self::from_texts).
+    pub fn from_bytes<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<RuleBook, Diagnostics> {
+        let (policies, diagnostics) = load::load(files);
+        if diagnostics.has_errors() { Err(diagnostics) } else { Ok(RuleBook { policies, diagnostics }) }
+    }
+
+    /// The warnings of loading.
+    pub fn warnings(&self) -> &Diagnostics {
+        &self.diagnostics
+    }
+
+    /// Every policy, in the order of loading.
+    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
+        self.policies.iter()
+    }
+
+    /// The policy with this full name: `id/version`, or `id/version/assumed`.
+    pub fn named(&self, full_name: &str) -> Option<&Policy> {
+        self.policies.iter().find(|policy| policy.full_name() == full_name)
+    }
+
+    /// The version of a region's policy that is in force on a day.
+    ///
+    /// # Errors
+    ///
+    /// [`FindError`] when no policy serves the region in this layer, or when none of its versions is in force on that
+    /// day: a gap is never filled with an older version.
+    pub fn find(&self, region: &str, day: Date, layer: Layer) -> Result<&Policy, FindError> {
+        let serves = |policy: &&Policy| policy.regions().any(|code| code == region);
+        self.in_force("region", region, day, layer, serves)
+    }
+
+    /// The version of the policy with this id that is in force on a day.
+    ///
+    /// # Errors
+    ///
+    /// As [`find`](Self::find).
+    pub fn find_id(&self, id: &str, day: Date, layer: Layer) -> Result<&Policy, FindError> {
+        self.in_force("id", id, day, layer, |policy| policy.id() == id)
+    }
+
+    fn in_force(
+        &self,
+        by: &'static str,
+        name: &str,
+        day: Date,
+        layer: Layer,
+        serves: impl Fn(&&Policy) -> bool,
+    ) -> Result<&Policy, FindError> {
+        let versions: Vec<&Policy> =
+            self.policies.iter().filter(|policy| policy.layer() == layer && serves(policy)).collect();
+        let mut found = versions.iter().copied().filter(|policy| policy.is_in_force(day));
+        match (found.next(), found.next()) {
+            (Some(policy), None) => Ok(policy),
+            (Some(first), Some(second)) => Err(FindError::Several {
+                by,
+                name: name.into(),
+                day,
+                first: first.full_name(),
+                second: second.full_name(),
+            }),
+            (None, _) if versions.is_empty() => {
+                let names: Vec<&str> = match by {
+                    "id" => self.policies.iter().map(Policy::id).collect(),
+                    _ => self.policies.iter().flat_map(Policy::regions).collect(),
+                };
+                let suggestion = crate::suggest::suggest(name, names).map(str::to_owned);
+                Err(FindError::Unknown { by, name: name.into(), layer: layer.id(), suggestion })
+            }
+            (None, _) => {
+                let mut periods: Vec<(Date, Option<Date>, String)> =
+                    versions.iter().map(|policy| (policy.from(), policy.to(), policy.full_name())).collect();
+                periods.sort();
+                Err(FindError::Gap { by, name: name.into(), day, versions: Periods(periods) })
+            }
+        }
+    }
+}
+
+/// Why no policy was found.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum FindError {
+    /// Nothing serves the region, or has the id, in this layer.
+    #[error("unknown {by} `{name}` in the {layer} layer{}", .suggestion.as_deref().map_or_else(String::new, |known| format!("; did you mean `{known}`?")))]
+    Unknown {
+        /// `region` or `id`.
+        by: &'static str,
+        /// What was asked for.
+        name: String,
+        /// The layer.
+        layer: &'static str,
+        /// A known one that is nearly the same.
+        suggestion: Option<String>,
+    },
+    /// There are versions, but none in force on the day.
+    #[error("no version of the {by} `{name}` is in force on {day}: {versions}")]
+    Gap {
+        /// `region` or `id`.
+        by: &'static str,
+        /// What was asked for.
+        name: String,
+        /// The day.
+        day: Date,
+        /// The versions there are, by date.
+        versions: Periods,
+    },
+    /// Policies with different ids serve the region on the day.
+    #[error("both `{first}` and `{second}` serve the {by} `{name}` on {day}: ask for one by its id")]
+    Several {
+        /// `region` or `id`.
+        by: &'static str,
+        /// What was asked for.
+        name: String,
+        /// The day.
+        day: Date,
+        /// One of them.
+        first: String,
+        /// Another.
+        second: String,
+    },
+}
+
+/// The periods of some versions, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Periods(Vec<(Date, Option<Date>, String)>);
+
+impl fmt::Display for Periods {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (from, to, name)) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(", ")?;
+            }
+            match to {
+                Some(to) => write!(f, "`{name}` from {from} to {to}")?,
+                None => write!(f, "`{name}` from {from} on")?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,66 @@
+//! payer-split
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::arithmetic_side_effects,
+        clippy::float_cmp,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_sign_loss,
+        clippy::print_stdout,
+        clippy::print_stderr,
+    )
+)]
+
+mod bill;
+mod book;
+mod case;
+mod date;
+mod directory;
+mod embedded;
+mod icd10;
+mod input;
+mod line;
+mod load;
+mod money;
+mod patient;
+mod policy;
+mod ratio;
+mod rounding;
+mod settle;
+mod settlement;
+mod suggest;
+mod text;
+mod vocabulary;
+mod year;
+
+pub use bill::{Bill, Facility};
+pub use book::{FindError, Periods, RuleBook};
+pub use case::{Case, CaseReport, Expectation, Mismatch, Refusal};
+pub use date::{Date, DateError};
+pub use directory::DirectoryError;
+pub use icd10::{Icd10, Icd10Error, Icd10Pattern};
+pub use line::{Line, LineError, LineInput, Part, Parts};
+pub use money::{Money, MoneyError};
+pub use patient::{Held, Patient};
+pub use policy::Policy;
+pub use policy::info::{Certainty, Citation, Layer, LeftOut, Named, Payer, PayerKind, Source};
+pub use ratio::{Ratio, RatioError};
+pub use rounding::{Rounding, RoundingMode, RoundingUnit};
+pub use rust_decimal;
+pub use settle::error::SettleError;
+pub use settle::{Detail, Workspace, settle};
+pub use settlement::{BandRecord, LineSplit, Proportion, Rate, Settlement, StepView};
+pub use text::{Code, Diagnostic, Diagnostics, Label, Severity};
+pub use vocabulary::{
+    Care, Category, Class, Dimension, Enrolment, Fee, Grade, Mark, OutpatientDisease, Place, Scheme, Tier, Word,
+};
+pub use year::YearToDate;

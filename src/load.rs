@@ -1,0 +1,61 @@
+//! From the text of rule files to checked policies.
+//!
+//! The files are parsed into trees that know their places ([`text`](crate::text)), laid over the files that they extend
+//! ([`layer`]), and read key by key into policies ([`policy`] and the modules it calls). All problems are collected;
+//! only policies without any come out.
+
+mod cite;
+mod condition;
+mod figure;
+mod layer;
+mod limit;
+mod names;
+mod outcomes;
+mod policy;
+mod selector;
+mod step;
+
+use crate::policy::Policy;
+use crate::policy::info::Layer;
+use crate::text::{Code, Diagnostic, Diagnostics, FileId, Sink, SourceMap, Span, parse};
+
+/// A rule file: the name by which the user knows it, and its bytes.
+pub(crate) type Input<'a> = (&'a str, &'a [u8]);
+
+/// Loads rule files together. Gives the policies that are without errors, and every problem found.
+pub(crate) fn load<'a>(inputs: impl IntoIterator<Item = Input<'a>>) -> (Vec<Policy>, Diagnostics) {
+    let mut sources = SourceMap::new();
+    let sink = Sink::new();
+    let mut files = Vec::new();
+    for (name, bytes) in inputs {
+        if let Some(node) = parse(&mut sources, name, bytes, &sink) {
+            files.extend(layer::File::read(node, &sink));
+        }
+    }
+    let layers: Vec<(FileId, Layer)> = files.iter().map(|file| (file.file, file.layer)).collect();
+    let mut policies: Vec<(Policy, Span)> = Vec::new();
+    for merged in layer::resolve(&files, &sink) {
+        policies.extend(policy::read(&merged, &layers, &sink));
+    }
+    report_overlaps(&policies, &sink);
+    (policies.into_iter().map(|(policy, _)| policy).collect(), sink.finish(&sources))
+}
+
+/// No two files of one id and layer may be in force on the same day.
+fn report_overlaps(policies: &[(Policy, Span)], sink: &Sink) {
+    for (index, (policy, span)) in policies.iter().enumerate() {
+        for (other, other_span) in policies.iter().take(index) {
+            let same = policy.id() == other.id() && policy.layer() == other.layer() && policy.version() != other.version();
+            let starts_before = |a: &Policy, b: &Policy| b.to().is_none_or(|to| a.from() <= to);
+            if same && starts_before(policy, other) && starts_before(other, policy) {
+                let message = format!("`{}` and `{}` are in force on the same day", other.full_name(), policy.full_name());
+                let day = policy.from().max(other.from());
+                let diagnostic = Diagnostic::error(Code::VersionOverlap, *span, message)
+                    .label(format!("both are in force on {day}"))
+                    .secondary(*other_span, "the other version")
+                    .expected("the `to` of one version to be before the `from` of the next");
+                sink.push(diagnostic);
+            }
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! Conditions: `when` and `unless`, turned into numbered facts.
+
+use super::policy::Build;
+use crate::date::Date;
+use crate::policy::facts::{Condition, DateFact, DerivedFact, FactSet, Facts, NumberFact, Subject};
+use crate::policy::words::Words;
+use crate::text::{Code, Cursor, Diagnostic, Node, Span, Value, suggest};
+use crate::vocabulary::Dimension;
+
+/// What a condition lets through: for each subject that it restricts, the values left.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Reach {
+    values: Vec<(Subject, Vec<u16>)>,
+}
+
+impl Reach {
+    /// The values left of a subject; `None` when it is not restricted.
+    pub(super) fn of(&self, subject: Subject) -> Option<&[u16]> {
+        self.values.iter().find(|(known, _)| *known == subject).map(|(_, values)| values.as_slice())
+    }
+
+    /// Restricts a subject further. For a subject with one value at a time the values left are those common to both.
+    pub(super) fn restrict(&mut self, subject: Subject, values: &[u16]) {
+        match self.values.iter_mut().find(|(known, _)| *known == subject) {
+            Some((_, old)) if !subject.is_multiple() => old.retain(|value| values.contains(value)),
+            Some((_, old)) => *old = values.to_vec(),
+            None => self.values.push((subject, values.to_vec())),
+        }
+    }
+
+    /// Both at once.
+    pub(super) fn and(&self, other: &Reach) -> Reach {
+        let mut both = self.clone();
+        for (subject, values) in &other.values {
+            both.restrict(*subject, values);
+        }
+        both
+    }
+
+    /// Whether no bill can pass: a subject with one value at a time has none left.
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.iter().any(|(subject, values)| !subject.is_multiple() && values.is_empty())
+    }
+
+    /// What either lets through.
+    fn or(self, other: &Reach) -> Reach {
+        let values = self.values.into_iter().filter_map(|(subject, mut values)| {
+            for value in other.of(subject)? {
+                if !values.contains(value) {
+                    values.push(*value);
+                }
+            }
+            Some((subject, values))
+        });
+        Reach { values: values.collect() }
+    }
+}
+
+/// Numbers the tests that conditions make; the same test has one number.
+#[derive(Debug, Default)]
+pub(super) struct FactBuilder {
+    tests: Vec<Test>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Test {
+    Values(Subject, Vec<u16>),
+    Hospitals(Vec<String>),
+    Number(Subject, u32, u32),
+    Date(Option<Date>, Option<Date>),
+    Any(Vec<Condition>),
+}
+
+impl FactBuilder {
+    fn fact(&mut self, test: Test) -> usize {
+        match self.tests.iter().position(|known| *known == test) {
+            Some(fact) => fact,
+            None => {
+                self.tests.push(test);
+                self.tests.len().saturating_sub(1)
+            }
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.tests.len()
+    }
+
+    /// Lays the facts out by what makes them true.
+    pub(super) fn finish(self, words: &Words, diseases: usize) -> Facts {
+        let sizes = Subject::ALL.map(|subject| match dimension_of(subject) {
+            Some(dimension) => words.count(dimension),
+            None if subject == Subject::Disease => diseases,
+            None => 2,
+        });
+        let mut facts = Facts {
+            by_value: sizes.iter().map(|&size| vec![FactSet::EMPTY; size]).collect(),
+            about: vec![FactSet::EMPTY; Subject::ALL.len()],
+            ..Facts::default()
+        };
+        for (fact, test) in self.tests.into_iter().enumerate() {
+            let subject = match &test {
+                Test::Values(subject, _) | Test::Number(subject, ..) => Some(*subject),
+                Test::Hospitals(_) => Some(Subject::Hospital),
+                Test::Date(..) => Some(Subject::Date),
+                Test::Any(_) => None,
+            };
+            facts.subjects.push(subject);
+            if let Some(about) = subject.and_then(|subject| facts.about.get_mut(subject.index())) {
+                about.insert(fact);
+            }
+            match test {
+                Test::Values(subject, values) => {
+                    for value in values {
+                        let sets = facts.by_value.get_mut(subject.index());
+                        if let Some(set) = sets.and_then(|sets| sets.get_mut(usize::from(value))) {
+                            set.insert(fact);
+                        }
+                    }
+                }
+                Test::Hospitals(names) => {
+                    for name in names {
+                        let mut set = FactSet::EMPTY;
+                        set.insert(fact);
+                        facts.hospitals.push((name.into(), set));
+                    }
+                }
+                Test::Number(subject, low, high) => facts.numbers.push(NumberFact { fact, subject, low, high }),
+                Test::Date(from, to) => facts.dates.push(DateFact { fact, from, to }),
+                Test::Any(any) => facts.derived.push(DerivedFact { fact, any }),
+            }
+        }
+        facts
+    }
+}
+
+/// The dimension of the vocabulary from which a subject's words come.
+pub(super) fn dimension_of(subject: Subject) -> Option<Dimension> {
+    Some(match subject {
+        Subject::Category => Dimension::Category,
+        Subject::Scheme => Dimension::Scheme,
+        Subject::Enrolment => Dimension::Enrolment,
+        Subject::Certificate | Subject::OutpatientDisease => Dimension::OutpatientDisease,
+        Subject::Care => Dimension::Care,
+        Subject::Tier => Dimension::Tier,
+        Subject::Grade => Dimension::Grade,
+        Subject::Place => Dimension::Place,
+        Subject::FacilityMark | Subject::Mark => Dimension::Mark,
+        _ => return None,
+    })
+}
+
+impl<'s> Build<'s> {
+    /// The `when` and `unless` of a thing, and what they let through.
+    pub(super) fn condition(&mut self, cursor: &Cursor<'_, 's>) -> (Condition, Reach) {
+        let (mut condition, mut reach) = (Condition::default(), Reach::default());
+        let mut excluded: Vec<(Subject, Vec<u16>)> = Vec::new();
+        if let Some(alternatives) = cursor.opt_one_or_many_tables("when") {
+            let span = cursor.key_span("when");
+            let mut read: Vec<(Condition, Reach)> = alternatives.into_iter().map(|table| self.all_of(table)).collect();
+            match read.len() {
+                0 => {
+                    cursor.error(Code::BadValue, span, format!("{} is empty", cursor.name_of("when")));
+                }
+                1 => {
+                    if let Some((only, only_reach)) = read.pop() {
+                        (condition, reach) = (only, only_reach);
+                    }
+                }
+                _ => {
+                    let any: Vec<Condition> = read.iter().map(|(condition, _)| *condition).collect();
+                    condition.all.insert(self.facts.fact(Test::Any(any)));
+                    let mut reaches = read.into_iter().map(|(_, reach)| reach);
+                    let first = reaches.next().unwrap_or_default();
+                    reach = reaches.fold(first, |all, one| all.or(&one));
+                }
+            }
+        }
+        if let Some(alternatives) = cursor.opt_one_or_many_tables("unless") {
+            for table in alternatives {
+                let (exception, exception_reach) = self.all_of(table);
+                // One test is excluded as such; several together are one fact of their own.
+                let mut facts = (0..self.facts.len()).filter(|&fact| exception.all.contains(fact));
+                match (facts.next(), facts.next()) {
+                    (Some(fact), None) => {
+                        condition.none.insert(fact);
+                        excluded.extend(exception_reach.values);
+                    }
+                    (Some(_), Some(_)) => condition.none.insert(self.facts.fact(Test::Any(vec![exception]))),
+                    (None, _) => cursor.error(
+                        Code::BadValue,
+                        cursor.key_span("unless"),
+                        format!("{} is empty", cursor.name_of("unless")),
+                    ),
+                }
+            }
+        }
+        for (subject, values) in &excluded {
+            if let (Some(left), false) = (reach.of(*subject), subject.is_multiple()) {
+                let left: Vec<u16> = left.iter().copied().filter(|value| !values.contains(value)).collect();
+                reach.restrict(*subject, &left);
+            }
+        }
+        if reach.is_empty() {
+            let span = cursor.key_span(if cursor.has("unless") { "unless" } else { "when" });
+            let diagnostic = Diagnostic::error(Code::StepNeverApplies, span, format!("{} can never apply", cursor.what()));
+            self.sink.push(diagnostic.expected("a condition that some bill can meet"));
+        }
+        (condition, reach)
+    }
+
+    /// One table of a condition: every key must hold.
+    fn all_of(&mut self, table: Cursor<'_, 's>) -> (Condition, Reach) {
+        let (mut condition, mut reach) = (Condition::default(), Reach::default());
+        for subject in Subject::ALL {
+            let Some(node) = table.opt(subject.key()) else { continue };
+            let place = table.name_of(subject.key());
+            let test = match subject {
+                Subject::Designated | Subject::Medical | Subject::Referred | Subject::Certified => match node.as_bool() {
+                    Some(flag) => Some(Test::Values(subject, vec![u16::from(flag)])),
+                    None => {
+                        self.sink.wrong_type(node, &place, "`true` or `false` without quotes");
+                        None
+                    }
+                },
+                Subject::Hospital => {
+                    let names = table.strings(subject.key(), node);
+                    Some(Test::Hospitals(names.into_iter().map(|(name, _)| name.to_owned()).collect()))
+                }
+                Subject::Age | Subject::InsuredYears | Subject::Admission => self.number_test(subject, node, &place),
+                Subject::Date => self.date_test(node, &place),
+                _ => {
+                    let mut values = Vec::new();
+                    for (text, span) in table.strings(subject.key(), node) {
+                        values.extend(self.values(subject, text, span).unwrap_or_default());
+                    }
+                    values.sort_unstable();
+                    values.dedup();
+                    if node.as_array().is_some_and(<[Node]>::is_empty) {
+                        self.sink.error(Code::BadValue, node.span, format!("{place} is empty"));
+                    }
+                    Some(Test::Values(subject, values))
+                }
+            };
+            let Some(test) = test else { continue };
+            if let Test::Values(subject, values) = &test
+                && !values.is_empty()
+            {
+                reach.restrict(*subject, values);
+            }
+            condition.all.insert(self.facts.fact(test));
+        }
+        table.finish();
+        (condition, reach)
+    }
+
+    /// The values that a word of a rule file stands for: one, or all of a group or list.
+    pub(super) fn values(&self, subject: Subject, text: &str, span: Span) -> Option<Vec<u16>> {
+        if subject == Subject::Disease {
+            if let Some(list) = self.lists.find(text) {
+                return self.list_members.get(list).cloned();
+            }
+            let found = self.disease_ids.find(text);
+            if found.is_none() {
+                self.unknown_word("disease", text, span, self.disease_ids.ids().chain(self.lists.ids()));
+            }
+            return Some(vec![u16::try_from(found?).ok()?]);
+        }
+        if subject == Subject::Category && self.words.find(Dimension::Category, text).is_none() {
+            if let Some(group) = self.groups.find(text) {
+                return self.group_members.get(group).cloned();
+            }
+            self.unknown_word("category", text, span, self.words.spellings(Dimension::Category).chain(self.groups.ids()));
+            return None;
+        }
+        self.dimension_word(dimension_of(subject)?, text, span).map(|number| vec![number])
+    }
+
+    fn number_test(&self, subject: Subject, node: &Node, place: &str) -> Option<Test> {
+        if let Value::Integer(text) = &node.value
+            && let Ok(number) = text.parse()
+        {
+            return Some(Test::Number(subject, number, number));
+        }
+        let table = Cursor::of(node, place, self.sink)?;
+        let (mut low, mut high) = (0u32, u32::MAX);
+        let bounds = [table.opt_u32("from"), table.opt_u32("over"), table.opt_u32("to"), table.opt_u32("under")];
+        let [from, over, to, under] = bounds.map(|bound| bound.map(|(number, _)| number));
+        low = low.max(from.unwrap_or(0)).max(over.map_or(0, |over| over.saturating_add(1)));
+        high = high.min(to.unwrap_or(u32::MAX));
+        if let Some(under) = under {
+            match under.checked_sub(1) {
+                Some(most) => high = high.min(most),
+                None => low = u32::MAX,
+            }
+        }
+        if bounds.iter().all(Option::is_none) {
+            let message = format!("{place} has no bounds");
+            self.sink.push(Diagnostic::error(Code::BadValue, node.span, message).expected("such as `{ from = 60 }` or `{ under = 14 }`"));
+        } else if low > high {
+            let message = format!("{place} holds for no number");
+            self.sink.push(Diagnostic::error(Code::StepNeverApplies, node.span, message).expected("a lower bound below the upper one"));
+        }
+        table.finish();
+        Some(Test::Number(subject, low, high))
+    }
+
+    fn date_test(&self, node: &Node, place: &str) -> Option<Test> {
+        let table = Cursor::of(node, place, self.sink)?;
+        let from = table.opt_date("from").map(|(date, _)| date);
+        let to = table.opt_date("to").map(|(date, _)| date);
+        if from.is_none() && to.is_none() {
+            let message = format!("{place} has no bounds");
+            self.sink.push(Diagnostic::error(Code::BadValue, node.span, message).expected("such as `{ from = 2019-07-01 }`"));
+        }
+        let (first, last) = self.period;
+        let too_late = from.is_some_and(|from| last.is_some_and(|last| last < from));
+        let too_early = to.is_some_and(|to| to < first);
+        if from.zip(to).is_some_and(|(from, to)| to < from) {
+            self.sink.error(Code::PeriodOrder, node.span, format!("{place} ends before it begins"));
+        } else if too_late || too_early {
+            let message = format!("{place} is outside the policy's period");
+            self.sink.push(Diagnostic::error(Code::StepNeverApplies, node.span, message).expected("a period that the policy's `from` and `to` let through"));
+        }
+        table.finish();
+        Some(Test::Date(from, to))
+    }
+
+    /// The subject of a table's dimension, with the values that it may have at this point.
+    pub(super) fn possible(&self, subject: Subject, reach: &Reach) -> Option<Vec<u16>> {
+        if let Some(values) = reach.of(subject) {
+            return Some(values.to_vec());
+        }
+        match subject {
+            // Nothing may be held at all.
+            subject if subject.is_multiple() => None,
+            Subject::OutpatientDisease | Subject::Admission => None,
+            Subject::Referred => Some(vec![0, 1]),
+            _ => {
+                let count = u16::try_from(self.words.count(dimension_of(subject)?)).ok()?;
+                Some((0..count).collect())
+            }
+        }
+    }
+
+    /// The name of a value, for messages.
+    pub(super) fn value_name(&self, subject: Subject, value: u16) -> String {
+        match (dimension_of(subject), subject) {
+            (Some(dimension), _) => self.words.id(dimension, value).to_owned(),
+            (None, Subject::Disease) => self.disease_ids.id(usize::from(value)).to_owned(),
+            (None, Subject::Referred) => ["no", "yes"].get(usize::from(value)).map_or(String::new(), |word| (*word).to_owned()),
+            (None, _) => value.to_string(),
+        }
+    }
+
+    /// Reports a key of a table of a dimension that is no value of it.
+    pub(super) fn bad_entry(&self, subject: Subject, key: &str, span: Span, expected: &str) {
+        let diagnostic = Diagnostic::error(Code::UnknownName, span, format!("unknown {} `{key}`", subject.key()));
+        self.sink.push(diagnostic.did_you_mean(suggest(key, ["yes", "no", "other"])).expected(expected));
+    }
+}

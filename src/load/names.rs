@@ -1,0 +1,127 @@
+//! Ids: what a file defines, and whether anything uses it.
+
+use super::policy::Build;
+use crate::text::{Code, Cursor, Diagnostic, FileId, Span, suggest};
+use std::cell::Cell;
+
+/// The ids of one sort of things, in file order.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    list: Vec<Id>,
+}
+
+#[derive(Debug)]
+struct Id {
+    id: String,
+    span: Span,
+    used: Cell<bool>,
+}
+
+impl Ids {
+    pub(super) fn add(&mut self, id: &str, span: Span) {
+        self.list.push(Id { id: id.to_owned(), span, used: Cell::new(false) });
+    }
+
+    /// The number of an id, which is thereby used.
+    pub(super) fn find(&self, id: &str) -> Option<usize> {
+        let number = self.list.iter().position(|known| known.id == id)?;
+        self.list.get(number)?.used.set(true);
+        Some(number)
+    }
+
+    pub(super) fn use_id(&self, id: &str) -> bool {
+        self.find(id).is_some()
+    }
+
+    pub(super) fn use_number(&self, number: usize) {
+        if let Some(id) = self.list.get(number) {
+            id.used.set(true);
+        }
+    }
+
+    pub(super) fn is_used(&self, number: usize) -> bool {
+        self.list.get(number).is_some_and(|id| id.used.get())
+    }
+
+    pub(super) fn contains(&self, id: &str) -> bool {
+        self.list.iter().any(|known| known.id == id)
+    }
+
+    pub(super) fn span(&self, number: usize) -> Option<Span> {
+        self.list.get(number).map(|id| id.span)
+    }
+
+    pub(super) fn id(&self, number: usize) -> &str {
+        self.list.get(number).map_or("", |id| &id.id)
+    }
+
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.list.iter().map(|id| id.id.as_str())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Reports the things of a file that nothing used. What another layer defines is that layer's affair.
+    pub(super) fn report_unused(&self, build: &Build<'_>, file: FileId, code: Code, sort: &str, help: &str) {
+        for id in self.list.iter().filter(|id| !id.used.get() && id.span.file == file) {
+            let message = format!("the {sort} `{}` is never used", id.id);
+            build.sink.push(Diagnostic::error(code, id.span, message).expected(help));
+        }
+    }
+}
+
+/// "one of `a`, `b`, `c`".
+pub(super) fn one_of(words: &[&str]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match words.as_slice() {
+        [one] => one.clone(),
+        _ => format!("one of {}", words.join(", ")),
+    }
+}
+
+impl<'s> Build<'s> {
+    /// The `id` of a thing: ASCII letters, digits and hyphens, and not twice.
+    pub(super) fn id(&self, cursor: &Cursor<'_, 's>, ids: &Ids) -> Option<(String, Span)> {
+        let (id, span) = cursor.req_str("id")?;
+        self.check_id(id, span)?;
+        if let Some(first) = ids.list.iter().find(|known| known.id == id) {
+            let diagnostic = Diagnostic::error(Code::DuplicateId, span, format!("the id `{id}` is given twice"));
+            self.sink.push(diagnostic.secondary(first.span, "the first").expected("ids that differ"));
+            return None;
+        }
+        Some((id.to_owned(), span))
+    }
+
+    /// Checks the form of an id.
+    pub(super) fn check_id(&self, id: &str, span: Span) -> Option<()> {
+        let kebab = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let good = !id.is_empty() && id.chars().all(kebab) && !id.starts_with('-') && !id.ends_with('-');
+        if !good {
+            let diagnostic = Diagnostic::error(Code::BadId, span, format!("`{id}` cannot be an id"));
+            self.sink.push(diagnostic.expected("ASCII letters, digits and hyphens, such as `basic-inpatient`; Chinese goes in `name`"));
+            return None;
+        }
+        Some(())
+    }
+
+    /// `name` and `name_en` of a thing; the id stands in for a missing `name_en`.
+    pub(super) fn names(&self, cursor: &Cursor<'_, 's>, id: &str) -> Option<(String, String)> {
+        let name = cursor.req_str("name").map(|(name, _)| name.to_owned());
+        let name_en = cursor.opt_str("name_en").map_or_else(|| id.replace('-', " "), |(name, _)| name.to_owned());
+        Some((name?, name_en))
+    }
+
+    /// The number of a thing named in a rule file; reports a name that nobody knows.
+    pub(super) fn find(&self, ids: &Ids, sort: &str, name: &str, span: Span) -> Option<usize> {
+        let found = ids.find(name);
+        if found.is_none() {
+            let diagnostic = Diagnostic::error(Code::UnknownName, span, format!("unknown {sort} `{name}`"));
+            let known: Vec<&str> = ids.ids().take(12).collect();
+            let expected = if known.is_empty() { format!("a {sort} of this policy, of which there is none") } else { one_of(&known) };
+            self.sink.push(diagnostic.did_you_mean(suggest(name, ids.ids())).expected(expected));
+        }
+        found
+    }
+}

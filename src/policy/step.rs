@@ -1,0 +1,156 @@
+//! Steps and limits, as the settlement works them.
+
+use super::facts::Condition;
+use super::figure::FigureId;
+use super::info::NoteId;
+use crate::line::Part;
+use crate::money::Money;
+use crate::ratio::Ratio;
+use crate::rounding::Rounding;
+use std::ops::Range;
+
+/// One step of the order of payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub(crate) condition: Condition,
+    pub(crate) covers: Covers,
+    pub(crate) base: Base,
+    pub(crate) deductible: Option<Deductible>,
+    pub(crate) formula: Formula,
+    /// Limits on the cost that enters: own ones first, then shared ones, in file order.
+    pub(crate) cost_limits: Vec<usize>,
+    /// Limits on the payment, likewise.
+    pub(crate) payment_limits: Vec<usize>,
+    pub(crate) rounding: Rounding,
+    /// The columns of payment: one for each of the step's payers.
+    pub(crate) slots: Range<usize>,
+    pub(crate) note: NoteId,
+}
+
+/// The cells that a step looks at: the lines of one selector (all, without one), and some parts of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Covers {
+    /// One bit of a kind's signature, or 0 for every line.
+    pub(crate) selector: u64,
+    pub(crate) parts: [bool; 4],
+}
+
+impl Covers {
+    /// Every part of every line.
+    pub(crate) const TOTAL: Covers = Covers { selector: 0, parts: [true; 4] };
+    /// The in-scope part of every line.
+    pub(crate) const IN_SCOPE: Covers = Covers { selector: 0, parts: [false, false, false, true] };
+
+    /// Whether the step covers this part of lines with this signature.
+    pub(crate) fn covers(&self, signature: u64, part: Part) -> bool {
+        signature & self.selector == self.selector && self.parts.get(part.index()).copied().unwrap_or(false)
+    }
+}
+
+/// What a step's base is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Base {
+    /// What was billed; otherwise what is still unpaid.
+    pub(crate) billed: bool,
+    /// With `billed`: less the payments in these slots.
+    pub(crate) less: Vec<Range<usize>>,
+    /// Less the deductible that these steps used.
+    pub(crate) less_deductible_of: Vec<usize>,
+    /// Counts as this amount instead.
+    pub(crate) fixed: Option<FigureId>,
+}
+
+/// A step's deductible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Deductible {
+    pub(crate) figure: FigureId,
+    /// Per year: the counter of what has been used.
+    pub(crate) year: Option<usize>,
+    /// A limit on deductibles.
+    pub(crate) within: Option<usize>,
+    /// Whether a later step leaves this deductible out of its base.
+    pub(crate) is_left_out: bool,
+}
+
+/// The two formulas: a share (one ratio or bands) and a guarantee.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Formula {
+    Ratio(FigureId),
+    Bands(Bands),
+    Guarantee(Guarantee),
+}
+
+/// Ratios by slices of the amount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Bands {
+    /// The counter of the running total, when the bands count the year.
+    pub(crate) year: Option<usize>,
+    /// Edges on amounts from zero; otherwise above the deductible.
+    pub(crate) absolute: bool,
+    /// The whole amount at the ratio of the band in which it falls.
+    pub(crate) whole: bool,
+    pub(crate) bands: Vec<Band>,
+}
+
+/// One band: the fen above `over` up to and with `to`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Band {
+    pub(crate) over: Money,
+    pub(crate) to: Option<Money>,
+    pub(crate) ratio: FigureId,
+}
+
+/// A floor under what is reimbursed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Guarantee {
+    pub(crate) ratio: FigureId,
+    pub(crate) of: Covers,
+    /// By slot: whether its payments count as reimbursed.
+    pub(crate) counts: Vec<bool>,
+}
+
+/// A limit, own or shared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Limit {
+    pub(crate) figure: FigureId,
+    pub(crate) on: LimitOn,
+    pub(crate) per: LimitPer,
+    /// By slot: payments that count against it too (per bill, on the covered money).
+    pub(crate) together_with: Vec<bool>,
+    pub(crate) note: NoteId,
+}
+
+/// What a limit limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LimitOn {
+    Payment,
+    Cost,
+    Deductible,
+}
+
+/// How long a limit counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LimitPer {
+    Bill,
+    /// The year's counter.
+    Year(usize),
+    /// The first of the counters, one for each disease.
+    DiseaseYear(usize),
+}
+
+/// A payer's share of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Slot {
+    pub(crate) payer: usize,
+    pub(crate) share: Ratio,
+}
+
+/// Counts some parts of some lines as another part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Scope {
+    pub(crate) condition: Condition,
+    pub(crate) selector: u64,
+    pub(crate) moves: [bool; 4],
+    pub(crate) to: Part,
+    pub(crate) note: NoteId,
+}

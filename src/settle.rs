@@ -1,0 +1,217 @@
+//! The pure settlement: a policy, a bill and a patient in, an itemised split out.
+//!
+//! How a bill flows: [`situation`] turns the bill and the patient into facts and numbers of the policy; [`cells`] adds
+//! the lines up by kind and part; [`work`] works each step on the cells, resolving its [`figures`]; [`allot`] divides
+//! whole fen; at the end [`lines`] divides each payer's amount in a cell among its lines.
+
+pub(crate) mod allot;
+pub(crate) mod cells;
+pub(crate) mod error;
+pub(crate) mod figures;
+pub(crate) mod lines;
+pub(crate) mod situation;
+pub(crate) mod work;
+
+use crate::bill::Bill;
+use crate::line::Parts;
+use crate::money::Money;
+use crate::patient::Patient;
+use crate::policy::Policy;
+use crate::settlement::Settlement;
+use allot::Allotment;
+use cells::Cells;
+use error::SettleError;
+use figures::Bases;
+use lines::Lines;
+use situation::Situation;
+use work::{Buffers, Work};
+
+/// Settles a bill: who pays how much of it, to the fen.
+///
+/// A pure function: it reads its three inputs and nothing else, and the same inputs give the same result to the byte.
+/// The year to date that the patient brings is not changed; the result holds the new one.
+///
+/// # Errors
+///
+/// A [`SettleError`] when the bill or the patient is inconsistent, uses a word that nobody knows, is dated outside the
+/// policy's period, brings the year to date of another policy or a later year, lacks a field that the policy needs, needs
+/// a value that no source states, or when a sum goes beyond [`Money::MAX`].
+///
+/// ```
+/// use payer_split::{Bill, Care, Facility, Layer, Line, Patient, Place, RuleBook, Scheme, Tier, settle};
+///
+/// let book = RuleBook::embedded();
+/// let policy = book.find("430304", "2020-06-01".parse()?, Layer::Assumed)?;
+/// let facility = Facility {
+///     tier: Some(Tier::COUNTY),
+///     place: Some(Place::IN_COUNTY),
+///     designated: Some(true),
+///     ..Facility::default()
+/// };
+/// let bill = Bill::new("2020-06-01".parse()?, Care::INPATIENT, facility)
+///     .with_line(Line::class_a("treatment", "4549.20".parse()?)?);
+/// let patient = Patient::new(Scheme::RESIDENT).with_category("registered-poor");
+///
+/// let settlement = settle(policy, &bill, &patient)?;
+/// assert_eq!(settlement.patient().to_string(), "454.92");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn settle(policy: &Policy, bill: &Bill, patient: &Patient) -> Result<Settlement, SettleError> {
+    let mut workspace = Workspace::new();
+    workspace.settle(policy, bill, patient, Detail::Lines).cloned()
+}
+
+/// How much of a settlement is worked out. The totals are the same in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Detail {
+    /// Everything: totals, the record of steps and the line × payer matrix.
+    Lines,
+    /// Totals and the record of steps, without the matrix.
+    Totals,
+}
+
+/// Buffers for settling many bills: the form of [`settle`] that reuses its result.
+///
+/// ```
+/// use payer_split::{Bill, Care, Detail, Facility, Layer, Line, Patient, RuleBook, Scheme, Workspace};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let book = RuleBook::embedded();
+/// let policy = book.find("430304", "2020-06-01".parse()?, Layer::Assumed)?;
+/// let mut workspace = Workspace::new();
+/// # let facility = Facility { tier: Some(payer_split::Tier::COUNTY), place: Some(payer_split::Place::IN_COUNTY), designated: Some(true), ..Facility::default() };
+/// for yuan in [1_000, 2_000] {
+///     let amount = payer_split::Money::from_yuan(yuan).ok_or("too large")?;
+///     let bill = Bill::new("2020-06-01".parse()?, Care::INPATIENT, facility.clone())
+///         .with_line(Line::class_a("treatment", amount)?);
+///     let patient = Patient::new(Scheme::RESIDENT).with_category("registered-poor");
+///     let settlement = workspace.settle(policy, &bill, &patient, Detail::Totals)?;
+///     assert_eq!(settlement.total(), amount);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Workspace {
+    situation: Situation,
+    cells: Cells,
+    allotment: Allotment,
+    buffers: Buffers,
+    lines: Lines,
+    settlement: Option<Settlement>,
+}
+
+impl Workspace {
+    /// Empty buffers; they grow with the first bills.
+    pub fn new() -> Workspace {
+        Workspace::default()
+    }
+
+    /// Settles a bill like [`settle`], into the workspace's own result, which the next call overwrites.
+    ///
+    /// # Errors
+    ///
+    /// As [`settle`].
+    pub fn settle(
+        &mut self,
+        policy: &Policy,
+        bill: &Bill,
+        patient: &Patient,
+        detail: Detail,
+    ) -> Result<&Settlement, SettleError> {
+        check(policy, bill, patient)?;
+        self.situation.observe(policy, bill, patient)?;
+        let out = self.settlement.get_or_insert_with(|| Settlement::empty(&policy.info));
+        out.restart(policy, bill, patient);
+        self.cells.gather(policy, bill, &self.situation, |scope| out.lean_on(scope.note))?;
+
+        let parts = Cells::parts(&self.cells.billed);
+        out.parts = parts_of(parts);
+        let overflow = || SettleError::overflow("bill.lines");
+        out.total = out.parts.total().ok_or_else(overflow)?;
+        self.buffers.limits_used.clear();
+        self.buffers.limits_used.resize(policy.limits.len(), 0);
+        self.buffers.deducted.clear();
+        self.buffers.deducted.resize(policy.steps.len().saturating_mul(self.cells.len()), 0);
+        let mut work = Work {
+            policy,
+            situation: &self.situation,
+            cells: &mut self.cells,
+            allotment: &mut self.allotment,
+            buffers: &mut self.buffers,
+            bases: Bases { total: out.total.fen(), in_scope: out.parts.in_scope.fen(), base: 0 },
+            out,
+        };
+        for (number, step) in policy.steps.iter().enumerate() {
+            work.step(number, step)?;
+        }
+
+        for share in &out.shares {
+            if let Some(paid) = out.paid.get_mut(share.payer) {
+                *paid = paid.checked_add(share.amount).ok_or_else(overflow)?;
+            }
+        }
+        out.patient_parts = parts_of(Cells::parts(&self.cells.unpaid));
+        out.patient = out.patient_parts.total().ok_or_else(overflow)?;
+        for (counter, amount) in [
+            (policy.counters.billed, out.total),
+            (policy.counters.in_scope, out.parts.in_scope),
+            (policy.counters.patient, out.patient),
+        ] {
+            let counted = work::count(&mut out.year_to_date.amounts, counter, amount.fen());
+            counted.map_err(|_| SettleError::overflow("the year to date"))?;
+        }
+        if detail == Detail::Lines {
+            self.lines.divide(policy, &self.cells, &mut self.allotment, &mut out.lines).ok_or_else(overflow)?;
+        }
+        for (number, condition) in policy.benefits.iter().enumerate() {
+            let holds = condition.holds(&self.situation.known).map_err(|fact| SettleError::Missing {
+                field: policy.facts.subject_of(fact, &self.situation.known).field().into(),
+                needed_by: policy.benefits().get(number).map_or_else(String::new, |benefit| {
+                    format!("the benefit `{}` ({})", benefit.id, benefit.name)
+                }),
+            })?;
+            if holds {
+                out.benefits.push(number);
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// The checks that need no policy figures.
+fn check(policy: &Policy, bill: &Bill, patient: &Patient) -> Result<(), SettleError> {
+    if !policy.is_in_force(bill.date) {
+        return Err(SettleError::OutOfForce {
+            policy: policy.full_name(),
+            from: policy.from(),
+            to: policy.to(),
+            date: bill.date,
+        });
+    }
+    if bill.lines.is_empty() {
+        return Err(SettleError::inconsistent("bill.lines", "expected at least one line"));
+    }
+    if bill.admission == Some(0) {
+        return Err(SettleError::inconsistent("bill.admission", "admissions of a year are counted from 1"));
+    }
+    if let Some(year) = &patient.year_to_date {
+        if *year.policy != *policy.info.id {
+            return Err(SettleError::OtherPolicy { found: year.policy().into(), expected: policy.id().into() });
+        }
+        if year.year > bill.date.year() {
+            return Err(SettleError::OtherYear { year: year.year, date: bill.date });
+        }
+    }
+    Ok(())
+}
+
+fn parts_of([own_expense, over_limit, first_self_payment, in_scope]: [i64; cells::PARTS]) -> Parts {
+    Parts {
+        own_expense: Money::from_fen(own_expense),
+        over_limit: Money::from_fen(over_limit),
+        first_self_payment: Money::from_fen(first_self_payment),
+        in_scope: Money::from_fen(in_scope),
+    }
+}

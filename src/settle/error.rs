@@ -1,0 +1,132 @@
+//! Why a bill was not settled.
+
+use crate::date::Date;
+use crate::money::Money;
+use thiserror::Error;
+
+/// Why a bill was not settled. Nothing is lost: the inputs are untouched and nothing was paid.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SettleError {
+    /// A bill or patient that contradicts itself.
+    #[error("inconsistent `{field}`: {problem}")]
+    Inconsistent {
+        /// The field, such as `bill.lines`.
+        field: String,
+        /// What is wrong, and what was expected.
+        problem: String,
+    },
+    /// A word that neither the standard vocabulary nor the policy knows.
+    #[error("unknown name `{name}` in `{field}`: expected a {dimension} of the standard vocabulary or of `{policy}`{}", suggest(.suggestion.as_deref()))]
+    UnknownName {
+        /// The field.
+        field: String,
+        /// The word as written.
+        name: String,
+        /// The dimension of the vocabulary.
+        dimension: &'static str,
+        /// The policy's full name.
+        policy: String,
+        /// A known word that is nearly the same.
+        suggestion: Option<String>,
+    },
+    /// The day of settlement is outside the policy's period.
+    #[error("out of force: `{policy}` is in force from {from} {}, and the bill's `date` is {date}", until(.to))]
+    OutOfForce {
+        /// The policy's full name.
+        policy: String,
+        /// Its first day.
+        from: Date,
+        /// Its last day, if it has one.
+        to: Option<Date>,
+        /// The bill's date.
+        date: Date,
+    },
+    /// The year to date was settled under another policy.
+    #[error("the year to date belongs to the policy `{found}`, expected one of `{expected}`")]
+    OtherPolicy {
+        /// The policy id of the year to date.
+        found: String,
+        /// The id of the policy that was to settle.
+        expected: String,
+    },
+    /// The year to date is of a later year than the bill.
+    #[error("the bill's `date` {date} is older than its year to date, which is of {year}")]
+    OtherYear {
+        /// The year to date's year.
+        year: u16,
+        /// The bill's date.
+        date: Date,
+    },
+    /// A field that the policy needs for this bill and that was not given.
+    #[error("missing `{field}`: {needed_by} needs it")]
+    Missing {
+        /// The field.
+        field: String,
+        /// What needs it.
+        needed_by: String,
+    },
+    /// A value that no source states and that the bill needs.
+    #[error("unstated `{figure}` of `{step}` ({name}): no source states it ({cited}), and no assumption layer supplies it here")]
+    Unstated {
+        /// The step's id.
+        step: String,
+        /// The step's Chinese name.
+        name: String,
+        /// Which figure: `ratio`, `deductible`, or a limit.
+        figure: String,
+        /// Where the clause stands that leaves it open.
+        cited: String,
+    },
+    /// A sum beyond [`Money::MAX`].
+    #[error("overflow in `{what}`: amounts go up to {}", Money::MAX)]
+    Overflow {
+        /// What was being worked out.
+        what: String,
+    },
+}
+
+impl SettleError {
+    /// A stable word for the kind of error: `inconsistent`, `unknown-name`, `out-of-force`, `other-policy`, `other-year`,
+    /// `missing`, `unstated` or `overflow`. Cases name refusals by it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            SettleError::Inconsistent { .. } => "inconsistent",
+            SettleError::UnknownName { .. } => "unknown-name",
+            SettleError::OutOfForce { .. } => "out-of-force",
+            SettleError::OtherPolicy { .. } => "other-policy",
+            SettleError::OtherYear { .. } => "other-year",
+            SettleError::Missing { .. } => "missing",
+            SettleError::Unstated { .. } => "unstated",
+            SettleError::Overflow { .. } => "overflow",
+        }
+    }
+
+    /// All kinds, as [`kind`](Self::kind) gives them.
+    pub const KINDS: [&'static str; 8] = [
+        "inconsistent",
+        "unknown-name",
+        "out-of-force",
+        "other-policy",
+        "other-year",
+        "missing",
+        "unstated",
+        "overflow",
+    ];
+
+    pub(crate) fn inconsistent(field: &str, problem: impl Into<String>) -> SettleError {
+        SettleError::Inconsistent { field: field.into(), problem: problem.into() }
+    }
+
+    pub(crate) fn overflow(what: &str) -> SettleError {
+        SettleError::Overflow { what: what.into() }
+    }
+}
+
+fn suggest(suggestion: Option<&str>) -> String {
+    suggestion.map_or_else(String::new, |known| format!("; did you mean `{known}`?"))
+}
+
+fn until(to: &Option<Date>) -> String {
+    to.map_or_else(|| "on".into(), |to| format!("to {to}"))
+}

@@ -1,0 +1,198 @@
+//! A settlement as plain data: what is written and read, with every name spelled out.
+
+use super::{BandRecord, Bound, Rate, Settlement, ShareRecord, StepRecord};
+use crate::date::Date;
+use crate::line::Parts;
+use crate::money::Money;
+use crate::policy::info::{Citation, Info, Layer, Named, NoteId, Payer, Source};
+use crate::year::YearToDate;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SettlementData {
+    policy: PolicyData,
+    date: Date,
+    total: Money,
+    parts: Parts,
+    patient: Money,
+    patient_parts: Parts,
+    payers: Vec<PayerData>,
+    steps: Vec<StepData>,
+    lines: Vec<Vec<Money>>,
+    benefits: Vec<Named>,
+    assumptions: Vec<Citation>,
+    sources: Vec<Source>,
+    year_to_date: YearToDate,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PolicyData {
+    id: String,
+    version: String,
+    layer: Layer,
+    regions: Vec<String>,
+    name: String,
+    name_en: String,
+    from: Date,
+    to: Option<Date>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PayerData {
+    payer: Payer,
+    amount: Money,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepData {
+    step: Named,
+    base: Money,
+    deductible: Money,
+    rate: Rate,
+    bands: Vec<BandRecord>,
+    exact_millionths_of_fen: i64,
+    limited_by: Option<Named>,
+    all_paid: bool,
+    amount: Money,
+    payers: Vec<StepPayerData>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepPayerData {
+    payer: String,
+    amount: Money,
+}
+
+impl From<Settlement> for SettlementData {
+    fn from(settlement: Settlement) -> Self {
+        let info = &settlement.info;
+        let policy = PolicyData {
+            id: info.id.as_ref().into(),
+            version: info.version.as_ref().into(),
+            layer: info.layer,
+            regions: info.regions.iter().map(|region| region.as_ref().into()).collect(),
+            name: info.name.as_ref().into(),
+            name_en: info.name_en.as_ref().into(),
+            from: info.from,
+            to: info.to,
+        };
+        let step = |step: super::StepView<'_>| {
+            let payers = step.payers().map(|(payer, amount)| StepPayerData { payer: payer.id.clone(), amount });
+            Some(StepData {
+                step: step.named()?.clone(),
+                base: step.base(),
+                deductible: step.deductible(),
+                rate: step.rate(),
+                bands: step.bands().to_vec(),
+                exact_millionths_of_fen: step.exact_millionths(),
+                limited_by: step.limit().cloned(),
+                all_paid: step.is_all_paid(),
+                amount: step.amount(),
+                payers: payers.collect(),
+            })
+        };
+        SettlementData {
+            policy,
+            date: settlement.date,
+            total: settlement.total,
+            parts: settlement.parts,
+            patient: settlement.patient,
+            patient_parts: settlement.patient_parts,
+            payers: settlement.payers().map(|(payer, amount)| PayerData { payer: payer.clone(), amount }).collect(),
+            steps: settlement.steps().filter_map(step).collect(),
+            lines: settlement.lines().map(|line| line.amounts().to_vec()).collect(),
+            benefits: settlement.benefits().cloned().collect(),
+            assumptions: settlement.assumptions().cloned().collect(),
+            sources: info.sources.clone(),
+            year_to_date: settlement.year_to_date.clone(),
+        }
+    }
+}
+
+impl TryFrom<SettlementData> for Settlement {
+    type Error = String;
+
+    /// Builds the names that the settlement speaks of anew. What is read must be whole: amounts that do not sum to the
+    /// bill, or a payer that is not listed, are refused.
+    fn try_from(data: SettlementData) -> Result<Self, String> {
+        let payers: Vec<Payer> = data.payers.iter().map(|payer| payer.payer.clone()).collect();
+        let mut steps = Vec::new();
+        let mut limits: Vec<Named> = Vec::new();
+        let (mut records, mut bands, mut shares) = (Vec::new(), Vec::new(), Vec::new());
+        for step in data.steps {
+            let mut record = StepRecord::new(steps.len(), step.base);
+            record.deductible = step.deductible;
+            record.rate = step.rate;
+            record.exact = step.exact_millionths_of_fen;
+            record.amount = step.amount;
+            record.bound = match step.limited_by {
+                Some(limit) => {
+                    limits.push(limit);
+                    Some(Bound::Limit(limits.len().saturating_sub(1)))
+                }
+                None => step.all_paid.then_some(Bound::Unpaid),
+            };
+            record.bands.start = bands.len();
+            bands.extend(step.bands);
+            record.bands.end = bands.len();
+            record.shares.start = shares.len();
+            for share in step.payers {
+                let payer = payers.iter().position(|payer| payer.id == share.payer);
+                let payer = payer.ok_or_else(|| format!("unknown payer `{}` of the step `{}`", share.payer, step.step.id))?;
+                shares.push(ShareRecord { payer, amount: share.amount });
+            }
+            record.shares.end = shares.len();
+            records.push(record);
+            steps.push(step.step);
+        }
+        let paid: Vec<Money> = data.payers.iter().map(|payer| payer.amount).collect();
+        let sum = paid.iter().try_fold(data.patient, |sum, amount| sum.checked_add(*amount));
+        if sum != Some(data.total) || data.parts.total() != Some(data.total) {
+            return Err(format!("the payers and parts of a settlement must sum to its total `{}`", data.total));
+        }
+        if data.lines.iter().any(|line| line.len() != payers.len().saturating_add(1)) {
+            return Err("each line of a settlement has an amount for every payer and one for the patient".into());
+        }
+        let info = Info {
+            id: data.policy.id.into(),
+            version: data.policy.version.into(),
+            layer: data.policy.layer,
+            regions: data.policy.regions.into_iter().map(Into::into).collect(),
+            name: data.policy.name.into(),
+            name_en: data.policy.name_en.into(),
+            from: data.policy.from,
+            to: data.policy.to,
+            citation: None,
+            sources: data.sources,
+            payers,
+            steps,
+            limits,
+            benefits: data.benefits,
+            left_out: Vec::new(),
+            notes: data.assumptions,
+        };
+        let notes = u32::try_from(info.notes.len()).map_err(|_| "too many assumptions")?;
+        Ok(Settlement {
+            date: data.date,
+            total: data.total,
+            parts: data.parts,
+            paid,
+            patient: data.patient,
+            patient_parts: data.patient_parts,
+            steps: records,
+            bands,
+            shares,
+            lines: data.lines.into_iter().flatten().collect(),
+            benefits: (0..info.benefits.len()).collect(),
+            assumptions: (0..notes).map(NoteId).collect(),
+            year_to_date: data.year_to_date,
+            info: Arc::new(info),
+        })
+    }
+}

@@ -1,0 +1,24 @@
+//! From the text of a file to a tree whose every value knows its place, and from
+//! problems found in it to messages that show the place.
+//!
+//! [`parse()`] reads TOML into a [`Node`]; a [`Cursor`] reads the tables of that tree and
+//! remembers which keys were asked for; whatever is wrong goes into a [`Sink`], which
+//! becomes the [`Diagnostics`] that a caller sees.
+
+mod cursor;
+mod diagnostic;
+mod node;
+mod parse;
+mod render;
+mod sink;
+mod source;
+mod span;
+
+pub(crate) use cursor::Cursor;
+pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Severity};
+pub(crate) use node::{Entry, Node, Table, Value};
+pub(crate) use parse::{MAX_FILE_BYTES, parse};
+pub(crate) use sink::Sink;
+pub(crate) use source::{FileId, SourceMap};
+pub(crate) use span::Span;
+pub(crate) use crate::suggest::suggest;

@@ -1,0 +1,277 @@
+//! From bytes to a tree.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::diagnostic::{Code, Diagnostic};
+use super::node::{Entry, Node, Table, Value};
+use super::sink::Sink;
+use super::source::{BOM, FileId, SourceFile, SourceMap};
+use super::span::Span;
+
+/// Files of more bytes than this are refused: 1 MiB, far beyond any rule file. A reader
+/// need not read more than one byte further.
+pub(crate) const MAX_FILE_BYTES: usize = 1 << 20;
+
+/// Tables and arrays may be nested this deep within one entry or header, counting the dots
+/// of keys.
+pub(crate) const MAX_NESTING: usize = 32;
+
+/// Reads the bytes of a file, which the user knows by `name`, as TOML.
+///
+/// Takes the file into `sources` in any case. Gives nothing if the file has errors; all that
+/// can be told apart are then in `out`.
+pub(crate) fn parse(sources: &mut SourceMap, name: &str, bytes: &[u8], out: &Sink) -> Option<Node> {
+    if bytes.len() > MAX_FILE_BYTES {
+        let file = sources.add(SourceFile::new(name, ""));
+        let message = format!("the file has more than {MAX_FILE_BYTES} bytes");
+        out.push(
+            Diagnostic::file_error(Code::FileTooLarge, file, message)
+                .expected("a rule file, mostly of some ten thousand bytes"),
+        );
+        return None;
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.strip_prefix(BOM).unwrap_or(text),
+        Err(error) => {
+            let source = SourceFile::new(name, String::from_utf8_lossy(bytes));
+            out.push(not_utf8(source, bytes, error.valid_up_to(), sources));
+            return None;
+        }
+    };
+    let file = sources.add(SourceFile::new(name, text));
+    if let Some(at) = too_deep(text) {
+        let message = format!("tables and arrays nested deeper than {MAX_NESTING}");
+        out.error(Code::TooDeep, Span::new(file, at), message);
+        return None;
+    }
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let tree = Tree { file, text };
+    if !errors.is_empty() {
+        tree.report(&errors, out);
+        return None;
+    }
+    if root.get_ref().is_empty() {
+        let message = "the file is empty but for blanks and comments";
+        out.push(Diagnostic::file_error(Code::EmptyFile, file, message));
+        return None;
+    }
+    Some(Node {
+        span: Span::start_of(file),
+        value: Value::Table(tree.table(root.get_ref())),
+    })
+}
+
+/// The error at the first byte that is not UTF-8, shown in what of the text can be read.
+fn not_utf8(source: SourceFile, bytes: &[u8], valid: usize, sources: &mut SourceMap) -> Diagnostic {
+    let mark = BOM.len_utf8();
+    let dropped = if bytes.starts_with(b"\xef\xbb\xbf") {
+        mark
+    } else {
+        0
+    };
+    let start = valid.saturating_sub(dropped);
+    let shown = char::REPLACEMENT_CHARACTER.len_utf8();
+    let end = start.saturating_add(shown);
+    let file = sources.add(source);
+    let bad = bytes.get(valid);
+    let bad = bad.map_or_else(String::new, |byte| format!(": byte 0x{byte:02X}"));
+    Diagnostic::error(
+        Code::NotUtf8,
+        Span::new(file, start..end),
+        format!("the file is not UTF-8 text{bad}"),
+    )
+    .expected("text saved as UTF-8, not as GBK or UTF-16")
+}
+
+/// The first place that is nested deeper than [`MAX_NESTING`]. Looks only at brackets and
+/// dots outside of strings and comments, so that a deep file is refused before anything
+/// walks it recursively. The point of a number counts as a dot too.
+fn too_deep(text: &str) -> Option<Range<usize>> {
+    let mut depth = 0_usize;
+    // The depth of each open bracket's surroundings.
+    let mut open: Vec<usize> = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let at = text.len().saturating_sub(rest.len());
+        rest = rest.get(token_len(rest, c)..).unwrap_or_default();
+        match c {
+            '[' | '{' => {
+                open.push(depth);
+                depth = depth.saturating_add(1);
+            }
+            ']' | '}' => depth = open.pop().unwrap_or(0),
+            '.' => depth = depth.saturating_add(1),
+            // The next entry starts where this one did.
+            ',' => depth = open.last().map_or(0, |outside| outside.saturating_add(1)),
+            '\n' if open.is_empty() => depth = 0,
+            _ => {}
+        }
+        if depth > MAX_NESTING {
+            return Some(at..at.saturating_add(c.len_utf8()));
+        }
+    }
+    None
+}
+
+/// How many bytes to skip over: a whole string or comment, else one character.
+fn token_len(rest: &str, first: char) -> usize {
+    match first {
+        '#' => rest.find('\n').unwrap_or(rest.len()),
+        '"' if rest.starts_with("\"\"\"") => string_len(rest, "\"\"\""),
+        '"' => string_len(rest, "\""),
+        '\'' if rest.starts_with("'''") => string_len(rest, "'''"),
+        '\'' => string_len(rest, "'"),
+        c => c.len_utf8(),
+    }
+}
+
+/// The bytes of a string with its quotes. One within single quotes or one pair of double
+/// quotes ends with its line at the latest.
+fn string_len(rest: &str, quote: &str) -> usize {
+    let bytes = rest.as_bytes();
+    let several_lines = quote.len() > 1;
+    let mut at = quote.len();
+    while let Some(tail) = bytes.get(at..).filter(|tail| !tail.is_empty()) {
+        if tail.starts_with(quote.as_bytes()) {
+            // Up to two quotes may stand before the closing three.
+            let more = tail.iter().zip(quote.bytes().cycle()).take(5);
+            let quotes = more.take_while(|&(&byte, quote)| byte == quote).count();
+            let closing = if several_lines { quotes } else { 1 };
+            return at.saturating_add(closing);
+        }
+        at = at.saturating_add(match tail {
+            [b'\n', ..] if !several_lines => return at,
+            // The second of these does not act.
+            [b'\\', b'\\' | b'"', ..] if quote.starts_with('"') => 2,
+            _ => 1,
+        });
+    }
+    rest.len()
+}
+
+/// Turns the parser's tree into ours.
+struct Tree<'t> {
+    file: FileId,
+    text: &'t str,
+}
+
+impl Tree<'_> {
+    /// Reports what is not TOML: of each line the first error, since others follow from it.
+    fn report(&self, errors: &[toml::de::Error], out: &Sink) {
+        let mut errors: Vec<_> = errors.iter().collect();
+        errors.sort_by_key(|error| error.span().map(|span| span.start));
+        let mut reported = 0..0;
+        for error in errors {
+            let range = error.span().unwrap_or(0..0);
+            if reported.contains(&range.start) {
+                continue;
+            }
+            let rest = self.text.get(range.start..).unwrap_or_default();
+            let line_end = range
+                .start
+                .saturating_add(rest.find('\n').unwrap_or(rest.len()));
+            reported = range.start..line_end.saturating_add(1);
+            out.push(self.syntax_error(error.message(), range));
+        }
+    }
+
+    /// The parser's message, in plainer words where analysts will often see it.
+    fn syntax_error(&self, message: &str, range: Range<usize>) -> Diagnostic {
+        let wrong = self.text.get(range.clone()).unwrap_or_default();
+        let (problem, expected) = match message.split_once(", expected ") {
+            Some((problem, expected)) => (problem, Some(expected).filter(|e| *e != "nothing")),
+            None => (message, None),
+        };
+        let (code, message, expected) = match (problem, expected) {
+            ("duplicate key", _) => (Code::Syntax, format!("key `{wrong}` is given twice"), None),
+            ("string values must be quoted", _) if wrong.trim().is_empty() => {
+                let value = "a value such as `3000` or `\"85%\"`";
+                (Code::Syntax, "missing value".to_owned(), Some(value))
+            }
+            ("string values must be quoted", _) => {
+                let value = "a number, a date, `true`, `false`, or text in straight quotes";
+                (
+                    Code::Syntax,
+                    format!("`{wrong}` is not a value"),
+                    Some(value),
+                )
+            }
+            ("invalid unquoted key", _) => {
+                let keys = "ASCII letters, digits, `-` and `_`, or a key in quotes";
+                (Code::Syntax, problem.to_owned(), Some(keys))
+            }
+            ("invalid basic string" | "invalid multi-line basic string", Some("`\"`"))
+            | ("invalid literal string" | "invalid multi-line literal string", Some("`'`")) => (
+                Code::Syntax,
+                "string without its closing quotes".to_owned(),
+                expected,
+            ),
+            ("invalid date" | "invalid day" | "invalid month" | "invalid datetime", _) => {
+                let date = "a date of the calendar such as `2019-01-01`";
+                (
+                    Code::BadDate,
+                    format!("`{wrong}` is not a date"),
+                    Some(date),
+                )
+            }
+            _ => (
+                Code::Syntax,
+                lower_first(problem.trim_end_matches('.')),
+                expected,
+            ),
+        };
+        let diagnostic = Diagnostic::error(code, Span::new(self.file, range), message);
+        match expected {
+            Some(expected) => diagnostic.expected(expected),
+            None => diagnostic,
+        }
+    }
+
+    fn table(&self, table: &DeTable<'_>) -> Table {
+        let mut entries: Vec<Entry> = table
+            .iter()
+            .map(|(key, value)| Entry {
+                key: key.get_ref().to_string(),
+                key_span: Span::new(self.file, key.span()),
+                node: self.node(value),
+            })
+            .collect();
+        entries.sort_by_key(|entry| entry.key_span.start);
+        Table { entries }
+    }
+
+    fn node(&self, node: &Spanned<DeValue<'_>>) -> Node {
+        let raw = self.text.get(node.span()).unwrap_or_default();
+        let value = match node.get_ref() {
+            DeValue::String(text) => Value::String(text.to_string()),
+            DeValue::Integer(number) if number.radix() == 10 => {
+                Value::Integer(raw.replace('_', ""))
+            }
+            DeValue::Integer(_) => Value::Integer(raw.to_owned()),
+            DeValue::Float(_) => Value::Float(raw.replace('_', "")),
+            DeValue::Boolean(value) => Value::Boolean(*value),
+            DeValue::Datetime(date) if date.time.is_none() => Value::Date(raw.to_owned()),
+            DeValue::Datetime(_) => Value::Datetime(raw.to_owned()),
+            DeValue::Array(nodes) => Value::Array(nodes.iter().map(|n| self.node(n)).collect()),
+            DeValue::Table(table) => Value::Table(self.table(table)),
+        };
+        Node {
+            span: Span::new(self.file, node.span()),
+            value,
+        }
+    }
+}
+
+/// The text with its first letter in lower case.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_ascii_lowercase());
+    first.into_iter().chain(chars).collect()
+}
+
+#[cfg(test)]
+#[path = "parse_tests.rs"]
+mod tests;

@@ -1,0 +1,167 @@
+//! The year to date: what one patient's settled bills of a year have used up.
+
+use crate::money::Money;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The names of a policy's counters, in the policy's order.
+#[derive(Debug, PartialEq, Eq, Default)]
+pub(crate) struct CounterNames(pub(crate) Vec<Box<str>>);
+
+/// What a patient's bills of one year have used of deductibles, bands and limits, and what each payer has paid.
+///
+/// Settling never changes the year to date that it is given: it returns a new one, to be stored and passed with the
+/// next bill. It belongs to one year and to one policy id; its counters carry over to another version or layer of the
+/// same id by their names. A counter that a version does not know is kept for the next one that does.
+///
+/// ```
+/// use payer_split::YearToDate;
+///
+/// let year = YearToDate::new("yuetang", 2020);
+/// assert_eq!(year.year(), 2020);
+/// assert_eq!(year.paid("basic"), payer_split::Money::ZERO);
+/// ```
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "YearData", into = "YearData")]
+pub struct YearToDate {
+    pub(crate) policy: Arc<str>,
+    pub(crate) year: u16,
+    pub(crate) bills: u32,
+    pub(crate) names: Arc<CounterNames>,
+    pub(crate) amounts: Vec<Money>,
+    /// Counters that the last policy did not know.
+    pub(crate) carried: Vec<(Box<str>, Money)>,
+}
+
+impl YearToDate {
+    /// A year in which nothing has been settled yet.
+    pub fn new(policy_id: &str, year: u16) -> YearToDate {
+        YearToDate {
+            policy: policy_id.into(),
+            year,
+            bills: 0,
+            names: Arc::default(),
+            amounts: Vec::new(),
+            carried: Vec::new(),
+        }
+    }
+
+    /// The id of the policy (all its versions and layers) that the year was settled under.
+    pub fn policy(&self) -> &str {
+        &self.policy
+    }
+
+    /// The calendar year.
+    pub fn year(&self) -> u16 {
+        self.year
+    }
+
+    /// How many bills were settled.
+    pub fn bills(&self) -> u32 {
+        self.bills
+    }
+
+    /// What a payer (by id) has paid this year; `patient` for the patient.
+    pub fn paid(&self, payer: &str) -> Money {
+        self.counter(&format!("paid/{payer}"))
+    }
+
+    /// The deductible used in a step (by id) this year.
+    pub fn deductible(&self, step: &str) -> Money {
+        self.counter(&format!("deductible/{step}"))
+    }
+
+    /// What has been billed this year.
+    pub fn billed(&self) -> Money {
+        self.counter("billed/total")
+    }
+
+    /// What of it was in scope.
+    pub fn in_scope(&self) -> Money {
+        self.counter("billed/in-scope")
+    }
+
+    /// A counter by its name; zero if nothing was counted under it. See [`counters`](Self::counters) for the names.
+    pub fn counter(&self, name: &str) -> Money {
+        self.counters().find(|(known, _)| *known == name).map_or(Money::ZERO, |(_, amount)| amount)
+    }
+
+    /// Every counter that is not zero: `paid/PAYER`, `deductible/STEP`, `bands/STEP`, `limit/LIMIT`,
+    /// `limit/LIMIT/disease/DISEASE`, `billed/total`, `billed/in-scope`.
+    pub fn counters(&self) -> impl Iterator<Item = (&str, Money)> {
+        let known = self.names.0.iter().map(|name| &**name).zip(self.amounts.iter().copied());
+        let carried = self.carried.iter().map(|(name, amount)| (&**name, *amount));
+        known.chain(carried).filter(|(_, amount)| *amount != Money::ZERO)
+    }
+
+    /// Lays the counters out in the order of `names`, into `self`'s own buffers.
+    pub(crate) fn start(&mut self, policy: &Arc<str>, year: u16, names: &Arc<CounterNames>, from: Option<&YearToDate>) {
+        self.policy = Arc::clone(policy);
+        self.year = year;
+        self.bills = 0;
+        self.carried.clear();
+        self.amounts.clear();
+        self.names = Arc::clone(names);
+        let Some(from) = from else {
+            self.amounts.resize(names.0.len(), Money::ZERO);
+            return;
+        };
+        self.bills = from.bills;
+        if Arc::ptr_eq(&from.names, names) {
+            self.amounts.extend_from_slice(&from.amounts);
+            self.carried.extend_from_slice(&from.carried);
+            return;
+        }
+        self.amounts.extend(names.0.iter().map(|name| from.counter(name)));
+        let known = |name: &str| names.0.iter().any(|known| **known == *name);
+        self.carried.extend(
+            from.counters().filter(|(name, _)| !known(name)).map(|(name, amount)| (name.into(), amount)),
+        );
+    }
+}
+
+impl PartialEq for YearToDate {
+    fn eq(&self, other: &Self) -> bool {
+        YearData::from(self.clone()) == YearData::from(other.clone())
+    }
+}
+
+impl Eq for YearToDate {}
+
+/// The written form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct YearData {
+    policy: String,
+    year: u16,
+    bills: u32,
+    counters: BTreeMap<String, Money>,
+}
+
+impl From<YearToDate> for YearData {
+    fn from(year: YearToDate) -> Self {
+        YearData {
+            policy: year.policy.as_ref().into(),
+            year: year.year,
+            bills: year.bills,
+            counters: year.counters().map(|(name, amount)| (name.into(), amount)).collect(),
+        }
+    }
+}
+
+impl TryFrom<YearData> for YearToDate {
+    type Error = String;
+
+    fn try_from(data: YearData) -> Result<Self, String> {
+        let mut year = YearToDate::new(&data.policy, data.year);
+        year.bills = data.bills;
+        for (name, amount) in data.counters {
+            if amount < Money::ZERO {
+                return Err(format!("the counter `{name}` of a year to date is negative: `{amount}`"));
+            }
+            year.carried.push((name.into(), amount));
+        }
+        Ok(year)
+    }
+}
