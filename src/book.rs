@@ -37,8 +37,14 @@ impl RuleBook {
     /// let problems = RuleBook::from_texts([("county.toml", "[policy]\nid = 7")]).unwrap_err();
     /// assert!(problems.iter().any(|problem| problem.line() == Some(2)));
     /// ```
-    pub fn from_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<RuleBook, Diagnostics> {
-        RuleBook::from_bytes(files.into_iter().map(|(name, text)| (name, text.as_bytes())))
+    pub fn from_texts<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<RuleBook, Diagnostics> {
+        RuleBook::from_bytes(
+            files
+                .into_iter()
+                .map(|(name, text)| (name, text.as_bytes())),
+        )
     }
 
     /// Like [`from_texts`](Self::from_texts), with the bytes of files that may not be UTF-8.
@@ -46,9 +52,18 @@ impl RuleBook {
     /// # Errors
     ///
     /// As [`from_texts`](Self::from_texts).
-    pub fn from_bytes<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<RuleBook, Diagnostics> {
+    pub fn from_bytes<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+    ) -> Result<RuleBook, Diagnostics> {
         let (policies, diagnostics) = load::load(files);
-        if diagnostics.has_errors() { Err(diagnostics) } else { Ok(RuleBook { policies, diagnostics }) }
+        if diagnostics.has_errors() {
+            Err(diagnostics)
+        } else {
+            Ok(RuleBook {
+                policies,
+                diagnostics,
+            })
+        }
     }
 
     /// The warnings of loading.
@@ -63,7 +78,9 @@ impl RuleBook {
 
     /// The policy with this full name: `id/version`, or `id/version/assumed`.
     pub fn named(&self, full_name: &str) -> Option<&Policy> {
-        self.policies.iter().find(|policy| policy.full_name() == full_name)
+        self.policies
+            .iter()
+            .find(|policy| policy.full_name() == full_name)
     }
 
     /// The version of a region's policy that is in force on a day.
@@ -94,9 +111,15 @@ impl RuleBook {
         layer: Layer,
         serves: impl Fn(&&Policy) -> bool,
     ) -> Result<&Policy, FindError> {
-        let versions: Vec<&Policy> =
-            self.policies.iter().filter(|policy| policy.layer() == layer && serves(policy)).collect();
-        let mut found = versions.iter().copied().filter(|policy| policy.is_in_force(day));
+        let versions: Vec<&Policy> = self
+            .policies
+            .iter()
+            .filter(|policy| policy.layer() == layer && serves(policy))
+            .collect();
+        let mut found = versions
+            .iter()
+            .copied()
+            .filter(|policy| policy.is_in_force(day));
         match (found.next(), found.next()) {
             (Some(policy), None) => Ok(policy),
             (Some(first), Some(second)) => Err(FindError::Several {
@@ -112,13 +135,25 @@ impl RuleBook {
                     _ => self.policies.iter().flat_map(Policy::regions).collect(),
                 };
                 let suggestion = crate::suggest::suggest(name, names).map(str::to_owned);
-                Err(FindError::Unknown { by, name: name.into(), layer: layer.id(), suggestion })
+                Err(FindError::Unknown {
+                    by,
+                    name: name.into(),
+                    layer: layer.id(),
+                    suggestion,
+                })
             }
             (None, _) => {
-                let mut periods: Vec<(Date, Option<Date>, String)> =
-                    versions.iter().map(|policy| (policy.from(), policy.to(), policy.full_name())).collect();
+                let mut periods: Vec<(Date, Option<Date>, String)> = versions
+                    .iter()
+                    .map(|policy| (policy.from(), policy.to(), policy.full_name()))
+                    .collect();
                 periods.sort();
-                Err(FindError::Gap { by, name: name.into(), day, versions: Periods(periods) })
+                Err(FindError::Gap {
+                    by,
+                    name: name.into(),
+                    day,
+                    versions: Periods(periods),
+                })
             }
         }
     }
@@ -153,7 +188,9 @@ pub enum FindError {
         versions: Periods,
     },
     /// Policies with different ids serve the region on the day.
-    #[error("both `{first}` and `{second}` serve the {by} `{name}` on {day}: ask for one by its id")]
+    #[error(
+        "both `{first}` and `{second}` serve the {by} `{name}` on {day}: ask for one by its id"
+    )]
     Several {
         /// `region` or `id`.
         by: &'static str,

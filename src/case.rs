@@ -82,7 +82,11 @@ pub struct Mismatch {
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "bill {}: `{}` expected `{}`, found `{}`", self.bill, self.what, self.expected, self.found)
+        write!(
+            f,
+            "bill {}: `{}` expected `{}`, found `{}`",
+            self.bill, self.what, self.expected, self.found
+        )
     }
 }
 
@@ -147,7 +151,10 @@ impl Case {
     ///     date = 2020-06-01
     ///     care = "inpatient"
     ///     facility = { tier = "county", place = "in-county", designated = true }
-    ///     lines = [{ fee = "treatment", amount = 4549.20, class = "A" }]
+    ///     lines = [
+    ///       { fee = "western-medicine", amount = 3800, class = "A" },
+    ///       { fee = "material", amount = 749.20, class = "C" },
+    ///     ]
     ///     expect = { patient = 454.92, reimbursed = "90%" }
     /// "#)?;
     /// let report = cases[0].run(&RuleBook::embedded());
@@ -171,13 +178,22 @@ impl Case {
     pub fn run(&self, book: &RuleBook) -> CaseReport {
         let mut patient = self.patient.clone();
         let mut workspace = Workspace::new();
-        let mut report = CaseReport { results: Vec::new(), mismatches: Vec::new() };
+        let mut report = CaseReport {
+            results: Vec::new(),
+            mismatches: Vec::new(),
+        };
         for (number, (bill, expected)) in (1..).zip(&self.bills) {
             let result = match book.find_id(&self.policy, bill.date, self.layer) {
                 Err(error) => Err(Refusal::from(error)),
-                Ok(policy) => workspace.settle(policy, bill, &patient, Detail::Lines).cloned().map_err(Refusal::from),
+                Ok(policy) => workspace
+                    .settle(policy, bill, &patient, Detail::Lines)
+                    .cloned()
+                    .map_err(Refusal::from),
             };
-            let mut compare = Compare { bill: number, out: &mut report.mismatches };
+            let mut compare = Compare {
+                bill: number,
+                out: &mut report.mismatches,
+            };
             match &result {
                 Ok(settlement) => {
                     compare.settlement(expected, settlement);
@@ -198,10 +214,20 @@ struct Compare<'a> {
 }
 
 impl Compare<'_> {
-    fn check(&mut self, what: impl Into<String>, expected: impl fmt::Display, found: impl fmt::Display) {
+    fn check(
+        &mut self,
+        what: impl Into<String>,
+        expected: impl fmt::Display,
+        found: impl fmt::Display,
+    ) {
         let (expected, found) = (expected.to_string(), found.to_string());
         if expected != found {
-            self.out.push(Mismatch { bill: self.bill, what: what.into(), expected, found });
+            self.out.push(Mismatch {
+                bill: self.bill,
+                what: what.into(),
+                expected,
+                found,
+            });
         }
     }
 
@@ -216,7 +242,7 @@ impl Compare<'_> {
         }
     }
 
-    fn settlement(&mut self, expected: &Expectation, settlement: &Settlement) {
+    fn settlement<'a>(&mut self, expected: &Expectation, settlement: &'a Settlement) {
         if let Some(kind) = &expected.refused {
             return self.check("refused", kind, "a settlement");
         }
@@ -224,37 +250,55 @@ impl Compare<'_> {
             self.check("patient", patient, settlement.patient());
         }
         for (payer, amount) in &expected.payers {
-            let found = settlement.paid(payer).map_or_else(|| "no such payer".into(), |amount| amount.to_string());
+            let found = settlement
+                .paid(payer)
+                .map_or_else(|| "no such payer".into(), |amount| amount.to_string());
             self.check(format!("payers.{payer}"), amount, found);
         }
         let did_not_apply = || "a step that did not apply".to_owned();
         for (step, amount) in &expected.steps {
-            let found = settlement.step(step).map_or_else(did_not_apply, |step| step.amount().to_string());
+            let found = settlement
+                .step(step)
+                .map_or_else(did_not_apply, |step| step.amount().to_string());
             self.check(format!("steps.{step}"), amount, found);
         }
         for (step, amount) in &expected.deductibles {
-            let found = settlement.step(step).map_or_else(did_not_apply, |step| step.deductible().to_string());
+            let found = settlement
+                .step(step)
+                .map_or_else(did_not_apply, |step| step.deductible().to_string());
             self.check(format!("deductibles.{step}"), amount, found);
         }
         for (step, limit) in &expected.limited {
             let bound = settlement.step(step).and_then(|step| step.limit());
             // A step's own limit may be named without the step.
-            let found = bound.map_or("no limit", |named| match named.id.strip_prefix(step.as_str()) {
-                Some(own) if !limit.contains('/') => own.trim_start_matches('/'),
+            let own = |id: &'a str| id.strip_prefix(step.as_str())?.strip_prefix('/');
+            let found = bound.map_or("no limit", |named| match own(&named.id) {
+                Some(own) if !limit.contains('/') => own,
                 _ => &named.id,
             });
             self.check(format!("limited.{step}"), limit, found);
         }
         if let Some(benefits) = &expected.benefits {
-            let found: Vec<&str> = settlement.benefits().map(|benefit| benefit.id.as_str()).collect();
+            let found: Vec<&str> = settlement
+                .benefits()
+                .map(|benefit| benefit.id.as_str())
+                .collect();
             self.check("benefits", benefits.join(", "), found.join(", "));
         }
         if let Some(assumptions) = expected.assumptions {
-            self.check("assumptions", assumptions, settlement.assumptions().next().is_some());
+            self.check(
+                "assumptions",
+                assumptions,
+                settlement.assumptions().next().is_some(),
+            );
         }
         for (what, expected, found) in [
             ("reimbursed", &expected.reimbursed, settlement.reimbursed()),
-            ("reimbursed_in_scope", &expected.reimbursed_in_scope, settlement.reimbursed_in_scope()),
+            (
+                "reimbursed_in_scope",
+                &expected.reimbursed_in_scope,
+                settlement.reimbursed_in_scope(),
+            ),
         ] {
             if let Some(expected) = expected {
                 self.check(what, expected, rounded_like(found, expected));
@@ -265,6 +309,9 @@ impl Compare<'_> {
 
 /// A proportion with as many decimals as a text has.
 fn rounded_like(proportion: Proportion, text: &str) -> String {
-    let decimals = text.trim_end_matches('%').split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let decimals = text
+        .trim_end_matches('%')
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
     proportion.to_percent(decimals)
 }

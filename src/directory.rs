@@ -53,9 +53,15 @@ impl RuleBook {
         let files = read(path.as_ref(), |name| !name.ends_with(CASES))?;
         if files.is_empty() {
             let path = path.as_ref().display().to_string();
-            return Err(DirectoryError::Empty { what: "rule files", path, ending: ".toml" });
+            return Err(DirectoryError::Empty {
+                what: "rule files",
+                path,
+                ending: ".toml",
+            });
         }
-        let inputs = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+        let inputs = files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
         RuleBook::from_bytes(inputs).map_err(DirectoryError::Problems)
     }
 }
@@ -70,7 +76,11 @@ impl Case {
         let files = read(path.as_ref(), |name| name.ends_with(CASES))?;
         if files.is_empty() {
             let path = path.as_ref().display().to_string();
-            return Err(DirectoryError::Empty { what: "case files", path, ending: CASES });
+            return Err(DirectoryError::Empty {
+                what: "case files",
+                path,
+                ending: CASES,
+            });
         }
         let mut cases = Vec::new();
         for (name, bytes) in &files {
@@ -81,7 +91,10 @@ impl Case {
 }
 
 /// The `.toml` files that are wanted, sorted by path, with their bytes.
-fn read(path: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, Vec<u8>)>, DirectoryError> {
+fn read(
+    path: &Path,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<(String, Vec<u8>)>, DirectoryError> {
     let mut paths = Vec::new();
     collect(path, &mut paths)?;
     paths.sort();
@@ -96,7 +109,10 @@ fn read(path: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, Vec<u
 }
 
 fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), DirectoryError> {
-    let unreadable = |error| DirectoryError::Unreadable { path: path.display().to_string(), error };
+    let unreadable = |error| DirectoryError::Unreadable {
+        path: path.display().to_string(),
+        error,
+    };
     if fs::metadata(path).map_err(unreadable)?.is_file() {
         out.push(path.to_owned());
         return Ok(());
@@ -106,7 +122,11 @@ fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), DirectoryError> {
         let kind = entry.file_type().map_err(unreadable)?;
         if kind.is_dir() {
             collect(&entry.path(), out)?;
-        } else if entry.path().extension().is_some_and(|extension| extension == "toml") {
+        } else if entry
+            .path()
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
             out.push(entry.path());
         }
     }
@@ -115,9 +135,18 @@ fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), DirectoryError> {
 
 /// A file's bytes, and no more of them than show that it is too large.
 fn read_file(path: &Path) -> Result<Vec<u8>, DirectoryError> {
-    let unreadable = |error| DirectoryError::Unreadable { path: path.display().to_string(), error };
-    let most = u64::try_from(crate::text::MAX_FILE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let unreadable = |error| DirectoryError::Unreadable {
+        path: path.display().to_string(),
+        error,
+    };
+    let most = u64::try_from(crate::text::MAX_FILE_BYTES)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
     let mut bytes = Vec::new();
-    fs::File::open(path).map_err(unreadable)?.take(most).read_to_end(&mut bytes).map_err(unreadable)?;
+    fs::File::open(path)
+        .map_err(unreadable)?
+        .take(most)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
     Ok(bytes)
 }

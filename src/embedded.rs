@@ -47,9 +47,13 @@ impl RuleBook {
     /// let names: Vec<String> = book.policies().map(|policy| policy.full_name()).collect();
     /// assert!(names.contains(&"yuetang/2019".to_string()));
     /// ```
-    #[expect(clippy::expect_used, reason = "a test loads the shipped files; a crate whose own files are wrong cannot be built into anything")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a test loads the shipped files; a crate whose own files are wrong cannot be built into anything"
+    )]
     pub fn embedded() -> RuleBook {
-        RuleBook::from_texts(FILES.iter().copied()).expect("the shipped rule files are without errors")
+        RuleBook::from_texts(FILES.iter().copied())
+            .expect("the shipped rule files are without errors")
     }
 
     /// The shipped rule files as (path, text), to read or to load with others.

@@ -27,13 +27,21 @@ pub(crate) fn amount(cursor: &Cursor<'_, '_>, key: &str, node: &Node) -> Option<
         Ok(amount) if amount.is_negative() => {
             let message = format!("{} is `{text}`, less than 0", cursor.name_of(key));
             let diagnostic = Diagnostic::error(Code::AmountBelow0, node.span, message);
-            cursor.sink().push(diagnostic.expected("an amount of 0 or more"));
+            cursor
+                .sink()
+                .push(diagnostic.expected("an amount of 0 or more"));
             None
         }
         Ok(amount) => Some(amount),
         Err(error) => {
-            let diagnostic = Diagnostic::error(Code::BadAmount, node.span, format!("{}: {error}", cursor.name_of(key)));
-            cursor.sink().push(diagnostic.expected("an amount in yuan such as `3000` or `454.92`"));
+            let diagnostic = Diagnostic::error(
+                Code::BadAmount,
+                node.span,
+                format!("{}: {error}", cursor.name_of(key)),
+            );
+            cursor
+                .sink()
+                .push(diagnostic.expected("an amount in yuan such as `3000` or `454.92`"));
             None
         }
     }
@@ -52,8 +60,14 @@ pub(crate) fn ratio(cursor: &Cursor<'_, '_>, key: &str, node: &Node) -> Option<R
     match Ratio::parse(text) {
         Ok(ratio) => Some(ratio),
         Err(error) => {
-            let diagnostic = Diagnostic::error(Code::BadRatio, node.span, format!("{}: {error}", cursor.name_of(key)));
-            cursor.sink().push(diagnostic.expected("a ratio in quotes such as `\"85%\"`"));
+            let diagnostic = Diagnostic::error(
+                Code::BadRatio,
+                node.span,
+                format!("{}: {error}", cursor.name_of(key)),
+            );
+            cursor
+                .sink()
+                .push(diagnostic.expected("a ratio in quotes such as `\"85%\"`"));
             None
         }
     }
@@ -66,7 +80,12 @@ fn opt_word<T: for<'a> From<&'a str>>(cursor: &Cursor<'_, '_>, key: &'static str
 }
 
 fn words<T: for<'a> From<&'a str>>(cursor: &Cursor<'_, '_>, key: &'static str) -> Vec<T> {
-    cursor.opt_strings(key).unwrap_or_default().into_iter().map(|(text, _)| T::from(text)).collect()
+    cursor
+        .opt_strings(key)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(text, _)| T::from(text))
+        .collect()
 }
 
 /// Reads a bill; the caller has read any keys of its own and finishes the cursor.
@@ -86,8 +105,22 @@ pub(crate) fn bill(cursor: &Cursor<'_, '_>) -> Option<Bill> {
     let outpatient_disease = opt_word(cursor, "outpatient_disease");
     let marks = words(cursor, "marks");
     cursor.req("lines");
-    let lines = cursor.tables("lines").into_iter().filter_map(line).collect();
-    Some(Bill { date: date?, care: care?, facility: facility?, referred, admission, diagnoses, outpatient_disease, marks, lines })
+    let lines = cursor
+        .tables("lines")
+        .into_iter()
+        .filter_map(line)
+        .collect();
+    Some(Bill {
+        date: date?,
+        care: care?,
+        facility: facility?,
+        referred,
+        admission,
+        diagnoses,
+        outpatient_disease,
+        marks,
+        lines,
+    })
 }
 
 fn facility(cursor: Cursor<'_, '_>) -> Facility {
@@ -107,11 +140,19 @@ fn facility(cursor: Cursor<'_, '_>) -> Facility {
 fn line(cursor: Cursor<'_, '_>) -> Option<Line> {
     let fee = cursor.req_str("fee").map(|(fee, _)| fee.into());
     let first_share = cursor.opt("first_share").map(|node| match node.as_array() {
-        Some(nodes) => nodes.iter().filter_map(|node| ratio(&cursor, "first_share", node)).collect(),
+        Some(nodes) => nodes
+            .iter()
+            .filter_map(|node| ratio(&cursor, "first_share", node))
+            .collect(),
         None => ratio(&cursor, "first_share", node).into_iter().collect(),
     });
     let parts = cursor.opt_table("parts").map(|parts| {
-        let part = |key| parts.req(key).and_then(|node| amount(&parts, key, node)).unwrap_or_default();
+        let part = |key| {
+            parts
+                .req(key)
+                .and_then(|node| amount(&parts, key, node))
+                .unwrap_or_default()
+        };
         let read = Parts {
             own_expense: part("own_expense"),
             over_limit: part("over_limit"),
@@ -134,7 +175,11 @@ fn line(cursor: Cursor<'_, '_>) -> Option<Line> {
     let line = match Line::from_input(input) {
         Ok(line) => Some(line),
         Err(error) => {
-            cursor.error(Code::BadValue, cursor.span(), format!("inconsistent line: {error}"));
+            cursor.error(
+                Code::BadValue,
+                cursor.span(),
+                format!("inconsistent line: {error}"),
+            );
             None
         }
     };
@@ -144,7 +189,9 @@ fn line(cursor: Cursor<'_, '_>) -> Option<Line> {
 
 /// Reads a patient; the caller finishes the cursor.
 pub(crate) fn patient(cursor: &Cursor<'_, '_>) -> Option<Patient> {
-    let scheme = cursor.req_str("scheme").map(|(scheme, _)| Scheme::from(scheme));
+    let scheme = cursor
+        .req_str("scheme")
+        .map(|(scheme, _)| Scheme::from(scheme));
     let patient = Patient {
         scheme: scheme.clone().unwrap_or(Scheme::NONE),
         categories: held(cursor, "categories"),
@@ -160,9 +207,15 @@ pub(crate) fn patient(cursor: &Cursor<'_, '_>) -> Option<Patient> {
 
 /// A list of names, or of tables with a name and a period.
 fn held<T: for<'a> From<&'a str>>(cursor: &Cursor<'_, '_>, key: &'static str) -> Vec<Held<T>> {
-    let Some(node) = cursor.opt(key) else { return Vec::new() };
+    let Some(node) = cursor.opt(key) else {
+        return Vec::new();
+    };
     let Some(nodes) = node.as_array() else {
-        cursor.wrong_type(key, node, "an array of names, or of tables with `id`, `from` and `to`");
+        cursor.wrong_type(
+            key,
+            node,
+            "an array of names, or of tables with `id`, `from` and `to`",
+        );
         return Vec::new();
     };
     let mut out = Vec::new();
@@ -171,7 +224,9 @@ fn held<T: for<'a> From<&'a str>>(cursor: &Cursor<'_, '_>, key: &'static str) ->
             out.push(Held::always(text.into()));
             continue;
         }
-        let Some(table) = Cursor::of(node, cursor.name_of(key), cursor.sink()) else { continue };
+        let Some(table) = Cursor::of(node, cursor.name_of(key), cursor.sink()) else {
+            continue;
+        };
         let what = table.req_str("id").map(|(id, _)| id.into());
         let date = |key| -> Option<Date> { table.opt_date(key).map(|(date, _)| date) };
         let (from, to) = (date("from"), date("to"));
@@ -189,16 +244,27 @@ fn year_to_date(cursor: Cursor<'_, '_>) -> Option<YearToDate> {
     let mut counters = Vec::new();
     if let Some(table) = cursor.opt_table("counters") {
         for entry in table.entries() {
-            counters.extend(amount(&table, &entry.key, &entry.node).map(|amount| (entry.key.as_str().into(), amount)));
+            counters.extend(
+                amount(&table, &entry.key, &entry.node)
+                    .map(|amount| (entry.key.as_str().into(), amount)),
+            );
         }
     }
     let (policy, year) = (policy?.0, u16::try_from(year?.0).ok()?);
     cursor.finish();
-    Some(YearToDate { bills, carried: counters, ..YearToDate::new(policy, year) })
+    Some(YearToDate {
+        bills,
+        carried: counters,
+        ..YearToDate::new(policy, year)
+    })
 }
 
 /// Reads one thing from the root table of a text.
-fn from_toml<T>(name: &str, text: &str, read: impl FnOnce(&Cursor<'_, '_>) -> Option<T>) -> Result<T, Diagnostics> {
+fn from_toml<T>(
+    name: &str,
+    text: &str,
+    read: impl FnOnce(&Cursor<'_, '_>) -> Option<T>,
+) -> Result<T, Diagnostics> {
     let mut sources = SourceMap::new();
     let sink = Sink::new();
     let node = parse(&mut sources, name, text.as_bytes(), &sink);

@@ -61,6 +61,7 @@ pub use settle::{Detail, Workspace, settle};
 pub use settlement::{BandRecord, LineSplit, Proportion, Rate, Settlement, StepView};
 pub use text::{Code, Diagnostic, Diagnostics, Label, Severity};
 pub use vocabulary::{
-    Care, Category, Class, Dimension, Enrolment, Fee, Grade, Mark, OutpatientDisease, Place, Scheme, Tier, Word,
+    Care, Category, Class, Dimension, Enrolment, Fee, Grade, Mark, OutpatientDisease, Place,
+    Scheme, Tier, Word,
 };
 pub use year::YearToDate;

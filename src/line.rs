@@ -1,6 +1,10 @@
 //! A line of a bill and the four parts into which it falls.
 
-use std::fmt;
+mod error;
+mod parts;
+
+pub use error::LineError;
+pub use parts::{Part, Parts};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,123 +12,6 @@ use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::rounding::Rounding;
 use crate::vocabulary::{Class, Fee, Mark};
-
-/// A part of a line's amount; rules name the parts that they cover.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Part {
-    /// 全自费: outside the catalogue, wholly at the patient's own expense.
-    OwnExpense,
-    /// 超限价: above the price limit.
-    OverLimit,
-    /// 先行自付: the share of class B that the patient pays first.
-    FirstSelfPayment,
-    /// 政策范围内: within the scope of the policy.
-    InScope,
-}
-
-impl Part {
-    /// Every part.
-    pub const ALL: [Part; 4] = [
-        Part::OwnExpense,
-        Part::OverLimit,
-        Part::FirstSelfPayment,
-        Part::InScope,
-    ];
-
-    /// The part's name in rule files: `own-expense`, `over-limit`, `first-self-payment`,
-    /// `in-scope`.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Part::OwnExpense => "own-expense",
-            Part::OverLimit => "over-limit",
-            Part::FirstSelfPayment => "first-self-payment",
-            Part::InScope => "in-scope",
-        }
-    }
-
-    /// The part of that name.
-    #[must_use]
-    pub fn from_id(id: &str) -> Option<Part> {
-        Part::ALL.into_iter().find(|part| part.id() == id)
-    }
-
-    /// The Chinese name.
-    #[must_use]
-    pub const fn zh(self) -> &'static str {
-        match self {
-            Part::OwnExpense => "全自费",
-            Part::OverLimit => "超限价",
-            Part::FirstSelfPayment => "先行自付",
-            Part::InScope => "政策范围内",
-        }
-    }
-
-    /// The English name.
-    #[must_use]
-    pub const fn en(self) -> &'static str {
-        match self {
-            Part::OwnExpense => "own expense",
-            Part::OverLimit => "over the price limit",
-            Part::FirstSelfPayment => "first self-payment",
-            Part::InScope => "in scope",
-        }
-    }
-
-    /// The position in [`Part::ALL`].
-    #[must_use]
-    pub const fn index(self) -> usize {
-        match self {
-            Part::OwnExpense => 0,
-            Part::OverLimit => 1,
-            Part::FirstSelfPayment => 2,
-            Part::InScope => 3,
-        }
-    }
-}
-
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.id())
-    }
-}
-
-/// An amount by its four parts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Parts {
-    /// See [`Part::OwnExpense`].
-    pub own_expense: Money,
-    /// See [`Part::OverLimit`].
-    pub over_limit: Money,
-    /// See [`Part::FirstSelfPayment`].
-    pub first_self_payment: Money,
-    /// See [`Part::InScope`].
-    pub in_scope: Money,
-}
-
-impl Parts {
-    /// The sum of the parts; `None` beyond [`Money::MAX`].
-    #[must_use]
-    pub fn total(&self) -> Option<Money> {
-        self.own_expense
-            .checked_add(self.over_limit)?
-            .checked_add(self.first_self_payment)?
-            .checked_add(self.in_scope)
-    }
-
-    /// The amount of one part.
-    #[must_use]
-    pub const fn get(&self, part: Part) -> Money {
-        match part {
-            Part::OwnExpense => self.own_expense,
-            Part::OverLimit => self.over_limit,
-            Part::FirstSelfPayment => self.first_self_payment,
-            Part::InScope => self.in_scope,
-        }
-    }
-}
 
 /// What may be given of a [`Line`]: its form in files.
 ///
@@ -454,72 +341,6 @@ fn in_range(field: &'static str, amount: Money) -> Result<Money, LineError> {
     } else {
         Ok(amount)
     }
-}
-
-/// Why an input is not a [`Line`].
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum LineError {
-    /// A field is missing and `parts` too.
-    #[error("`{field}` is missing: expected `amount` and `class`, or `parts`")]
-    Missing {
-        /// The field.
-        field: &'static str,
-    },
-    /// Class B without a first share.
-    #[error(
-        "`first_share` is missing: a line of class B needs one, such as `10%` (`0%` if the \
-         patient pays nothing first)"
-    )]
-    MissingFirstShare,
-    /// A class from which the parts do not follow.
-    #[error("`class` is `{class}`, which is not A, B or C: expected `parts` beside it")]
-    UnknownClass {
-        /// The class given.
-        class: String,
-    },
-    /// A field that the class does not have.
-    #[error("`{field}` does not go with class {class}: leave it out, or give another `class`")]
-    NotForClass {
-        /// The field.
-        field: &'static str,
-        /// The class.
-        class: Class,
-    },
-    /// A field from which parts follow, beside parts.
-    #[error("`{field}` does not go with `parts`: leave one of them out")]
-    BesideParts {
-        /// The field.
-        field: &'static str,
-    },
-    /// An amount below zero.
-    #[error("`{field}` is `{amount}`: expected an amount of at least zero")]
-    Negative {
-        /// The field.
-        field: &'static str,
-        /// The amount given.
-        amount: Money,
-    },
-    /// An amount, or the sum of the parts, beyond [`Money::MAX`].
-    #[error("`{field}` is too large: expected at most {} yuan", Money::MAX)]
-    TooLarge {
-        /// The field.
-        field: &'static str,
-    },
-    /// A first share that is no share.
-    #[error("`first_share` is `{share}`: expected a ratio from `0%` to `100%`")]
-    ShareOutOfRange {
-        /// The share given.
-        share: Ratio,
-    },
-    /// The amount is not the sum of the parts.
-    #[error("`amount` is `{amount}`, but `parts` add up to `{sum}`: expected the same amount")]
-    SumDiffers {
-        /// The amount given.
-        amount: Money,
-        /// The sum of the parts given.
-        sum: Money,
-    },
 }
 
 #[cfg(test)]

@@ -4,16 +4,22 @@
 //! ([`layer`]), and read key by key into policies ([`policy`] and the modules it calls). All problems are collected;
 //! only policies without any come out.
 
+mod adjust;
+mod base;
 mod cite;
 mod condition;
 mod figure;
+mod formula;
 mod layer;
 mod limit;
 mod names;
 mod outcomes;
 mod policy;
+mod sections;
 mod selector;
 mod step;
+mod value;
+mod words;
 
 use crate::policy::Policy;
 use crate::policy::info::Layer;
@@ -38,17 +44,26 @@ pub(crate) fn load<'a>(inputs: impl IntoIterator<Item = Input<'a>>) -> (Vec<Poli
         policies.extend(policy::read(&merged, &layers, &sink));
     }
     report_overlaps(&policies, &sink);
-    (policies.into_iter().map(|(policy, _)| policy).collect(), sink.finish(&sources))
+    (
+        policies.into_iter().map(|(policy, _)| policy).collect(),
+        sink.finish(&sources),
+    )
 }
 
 /// No two files of one id and layer may be in force on the same day.
 fn report_overlaps(policies: &[(Policy, Span)], sink: &Sink) {
     for (index, (policy, span)) in policies.iter().enumerate() {
         for (other, other_span) in policies.iter().take(index) {
-            let same = policy.id() == other.id() && policy.layer() == other.layer() && policy.version() != other.version();
+            let same = policy.id() == other.id()
+                && policy.layer() == other.layer()
+                && policy.version() != other.version();
             let starts_before = |a: &Policy, b: &Policy| b.to().is_none_or(|to| a.from() <= to);
             if same && starts_before(policy, other) && starts_before(other, policy) {
-                let message = format!("`{}` and `{}` are in force on the same day", other.full_name(), policy.full_name());
+                let message = format!(
+                    "`{}` and `{}` are in force on the same day",
+                    other.full_name(),
+                    policy.full_name()
+                );
                 let day = policy.from().max(other.from());
                 let diagnostic = Diagnostic::error(Code::VersionOverlap, *span, message)
                     .label(format!("both are in force on {day}"))

@@ -5,9 +5,11 @@
 //! whole fen; at the end [`lines`] divides each payer's amount in a cell among its lines.
 
 pub(crate) mod allot;
+pub(crate) mod base;
 pub(crate) mod cells;
 pub(crate) mod error;
 pub(crate) mod figures;
+pub(crate) mod limits;
 pub(crate) mod lines;
 pub(crate) mod situation;
 pub(crate) mod work;
@@ -49,16 +51,19 @@ use work::{Buffers, Work};
 ///     ..Facility::default()
 /// };
 /// let bill = Bill::new("2020-06-01".parse()?, Care::INPATIENT, facility)
-///     .with_line(Line::class_a("treatment", "4549.20".parse()?)?);
+///     .with_line(Line::class_a("western-medicine", "3800".parse()?)?)
+///     .with_line(Line::class_c("material", "749.20".parse()?)?);
 /// let patient = Patient::new(Scheme::RESIDENT).with_category("registered-poor");
 ///
 /// let settlement = settle(policy, &bill, &patient)?;
+/// assert_eq!(settlement.total().to_string(), "4549.20");
 /// assert_eq!(settlement.patient().to_string(), "454.92");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn settle(policy: &Policy, bill: &Bill, patient: &Patient) -> Result<Settlement, SettleError> {
-    let mut workspace = Workspace::new();
-    workspace.settle(policy, bill, patient, Detail::Lines).cloned()
+    let mut out = Settlement::empty(&policy.info);
+    Workspace::new().run(policy, bill, patient, Detail::Lines, &mut out)?;
+    Ok(out)
 }
 
 /// How much of a settlement is worked out. The totals are the same in any case.
@@ -120,11 +125,27 @@ impl Workspace {
         patient: &Patient,
         detail: Detail,
     ) -> Result<&Settlement, SettleError> {
+        let kept = self.settlement.take();
+        let mut out = kept.unwrap_or_else(|| Settlement::empty(&policy.info));
+        let done = self.run(policy, bill, patient, detail, &mut out);
+        let out = self.settlement.insert(out);
+        done.map(|()| &*out)
+    }
+
+    fn run(
+        &mut self,
+        policy: &Policy,
+        bill: &Bill,
+        patient: &Patient,
+        detail: Detail,
+        out: &mut Settlement,
+    ) -> Result<(), SettleError> {
         check(policy, bill, patient)?;
         self.situation.observe(policy, bill, patient)?;
-        let out = self.settlement.get_or_insert_with(|| Settlement::empty(&policy.info));
         out.restart(policy, bill, patient);
-        self.cells.gather(policy, bill, &self.situation, |scope| out.lean_on(scope.note))?;
+        self.cells.gather(policy, bill, &self.situation, |scope| {
+            out.lean_on(scope.note)
+        })?;
 
         let parts = Cells::parts(&self.cells.billed);
         out.parts = parts_of(parts);
@@ -133,15 +154,21 @@ impl Workspace {
         self.buffers.limits_used.clear();
         self.buffers.limits_used.resize(policy.limits.len(), 0);
         self.buffers.deducted.clear();
-        self.buffers.deducted.resize(policy.steps.len().saturating_mul(self.cells.len()), 0);
+        self.buffers
+            .deducted
+            .resize(policy.steps.len().saturating_mul(self.cells.len()), 0);
         let mut work = Work {
             policy,
             situation: &self.situation,
             cells: &mut self.cells,
             allotment: &mut self.allotment,
             buffers: &mut self.buffers,
-            bases: Bases { total: out.total.fen(), in_scope: out.parts.in_scope.fen(), base: 0 },
-            out,
+            bases: Bases {
+                total: out.total.fen(),
+                in_scope: out.parts.in_scope.fen(),
+                base: 0,
+            },
+            out: &mut *out,
         };
         for (number, step) in policy.steps.iter().enumerate() {
             work.step(number, step)?;
@@ -163,20 +190,32 @@ impl Workspace {
             counted.map_err(|_| SettleError::overflow("the year to date"))?;
         }
         if detail == Detail::Lines {
-            self.lines.divide(policy, &self.cells, &mut self.allotment, &mut out.lines).ok_or_else(overflow)?;
+            self.lines
+                .divide(policy, &self.cells, &mut self.allotment, &mut out.lines)
+                .ok_or_else(overflow)?;
         }
         for (number, condition) in policy.benefits.iter().enumerate() {
-            let holds = condition.holds(&self.situation.known).map_err(|fact| SettleError::Missing {
-                field: policy.facts.subject_of(fact, &self.situation.known).field().into(),
-                needed_by: policy.benefits().get(number).map_or_else(String::new, |benefit| {
-                    format!("the benefit `{}` ({})", benefit.id, benefit.name)
-                }),
-            })?;
+            let holds =
+                condition
+                    .holds(&self.situation.known)
+                    .map_err(|fact| SettleError::Missing {
+                        field: policy
+                            .facts
+                            .subject_of(fact, &self.situation.known)
+                            .field()
+                            .into(),
+                        needed_by: policy
+                            .benefits()
+                            .get(number)
+                            .map_or_else(String::new, |benefit| {
+                                format!("the benefit `{}` ({})", benefit.id, benefit.name)
+                            }),
+                    })?;
             if holds {
                 out.benefits.push(number);
             }
         }
-        Ok(out)
+        Ok(())
     }
 }
 
@@ -191,17 +230,29 @@ fn check(policy: &Policy, bill: &Bill, patient: &Patient) -> Result<(), SettleEr
         });
     }
     if bill.lines.is_empty() {
-        return Err(SettleError::inconsistent("bill.lines", "expected at least one line"));
+        return Err(SettleError::inconsistent(
+            "bill.lines",
+            "expected at least one line",
+        ));
     }
     if bill.admission == Some(0) {
-        return Err(SettleError::inconsistent("bill.admission", "admissions of a year are counted from 1"));
+        return Err(SettleError::inconsistent(
+            "bill.admission",
+            "admissions of a year are counted from 1",
+        ));
     }
     if let Some(year) = &patient.year_to_date {
         if *year.policy != *policy.info.id {
-            return Err(SettleError::OtherPolicy { found: year.policy().into(), expected: policy.id().into() });
+            return Err(SettleError::OtherPolicy {
+                found: year.policy().into(),
+                expected: policy.id().into(),
+            });
         }
         if year.year > bill.date.year() {
-            return Err(SettleError::OtherYear { year: year.year, date: bill.date });
+            return Err(SettleError::OtherYear {
+                year: year.year,
+                date: bill.date,
+            });
         }
     }
     Ok(())

@@ -26,7 +26,7 @@ use std::sync::Arc;
 /// # let book = RuleBook::embedded();
 /// # let policy = book.find("430304", "2020-06-01".parse()?, Layer::Assumed)?;
 /// # let facility = Facility { tier: Some(Tier::COUNTY), place: Some(Place::IN_COUNTY), designated: Some(true), ..Facility::default() };
-/// # let bill = Bill::new("2020-06-01".parse()?, Care::INPATIENT, facility).with_line(Line::class_a("treatment", "4549.20".parse()?)?);
+/// # let bill = Bill::new("2020-06-01".parse()?, Care::INPATIENT, facility).with_line(Line::class_a("treatment", "3800".parse()?)?);
 /// # let patient = Patient::new(Scheme::RESIDENT).with_category("registered-poor");
 /// let settlement = settle(policy, &bill, &patient)?;
 /// for (payer, amount) in settlement.payers() {
@@ -169,15 +169,25 @@ impl Proportion {
     /// The proportion as a percentage with this many decimals (up to 12), rounded half up; a dash when the whole is zero.
     pub fn to_percent(self, decimals: usize) -> String {
         let decimals = decimals.min(12);
-        let scale = u32::try_from(decimals).ok().and_then(|decimals| 10i128.checked_pow(decimals));
+        let scale = u32::try_from(decimals)
+            .ok()
+            .and_then(|decimals| 10i128.checked_pow(decimals));
         let (part, whole) = (i128::from(self.part.fen()), i128::from(self.whole.fen()));
         let doubled = scale
             .and_then(|scale| part.checked_mul(200)?.checked_mul(scale))
-            .and_then(|scaled| scaled.checked_add(whole)?.checked_div(whole.checked_mul(2)?));
+            .and_then(|scaled| {
+                scaled
+                    .checked_add(whole)?
+                    .checked_div(whole.checked_mul(2)?)
+            });
         match (doubled, scale) {
             (Some(value), Some(1)) => format!("{value}%"),
             (Some(value), Some(scale)) => {
-                format!("{}.{:0decimals$}%", value.div_euclid(scale), value.rem_euclid(scale))
+                format!(
+                    "{}.{:0decimals$}%",
+                    value.div_euclid(scale),
+                    value.rem_euclid(scale)
+                )
             }
             _ => "-".into(),
         }
@@ -231,8 +241,12 @@ impl Settlement {
         self.assumptions.clear();
         let year = bill.date.year();
         // A newer year starts from nothing.
-        let before = patient.year_to_date.as_ref().filter(|before| before.year == year);
-        self.year_to_date.start(&policy.info.id, year, &policy.counters.names, before);
+        let before = patient
+            .year_to_date
+            .as_ref()
+            .filter(|before| before.year == year);
+        self.year_to_date
+            .start(&policy.info.id, year, &policy.counters.names, before);
         self.year_to_date.bills = self.year_to_date.bills.saturating_add(1);
     }
 
@@ -284,7 +298,9 @@ impl Settlement {
 
     /// What a payer (by id) pays; `None` if the policy has no such payer.
     pub fn paid(&self, payer: &str) -> Option<Money> {
-        self.payers().find(|(known, _)| known.id == payer).map(|(_, amount)| amount)
+        self.payers()
+            .find(|(known, _)| known.id == payer)
+            .map(|(_, amount)| amount)
     }
 
     /// What the patient pays: everything that nobody else does.
@@ -299,41 +315,60 @@ impl Settlement {
 
     /// The steps that applied, in the order in which they paid.
     pub fn steps(&self) -> impl Iterator<Item = StepView<'_>> {
-        self.steps.iter().map(|record| StepView { settlement: self, record })
+        self.steps.iter().map(|record| StepView {
+            settlement: self,
+            record,
+        })
     }
 
     /// A step by id, if it applied.
     pub fn step(&self, id: &str) -> Option<StepView<'_>> {
-        self.steps().find(|step| step.named().is_some_and(|named| named.id == id))
+        self.steps()
+            .find(|step| step.named().is_some_and(|named| named.id == id))
     }
 
     /// For each line of the bill, in its order: what each payer pays of it, and last the patient. Empty when only
     /// totals were asked for.
     pub fn lines(&self) -> impl Iterator<Item = LineSplit<'_>> {
         let columns = self.info.payers.len().saturating_add(1);
-        self.lines.chunks(columns).map(|amounts| LineSplit { settlement: self, amounts })
+        self.lines.chunks(columns).map(|amounts| LineSplit {
+            settlement: self,
+            amounts,
+        })
     }
 
     /// How much of the total was reimbursed in fact (实际报销比例).
     pub fn reimbursed(&self) -> Proportion {
         let part = self.total.checked_sub(self.patient).unwrap_or(Money::ZERO);
-        Proportion { part, whole: self.total }
+        Proportion {
+            part,
+            whole: self.total,
+        }
     }
 
     /// How much of the in-scope cost was reimbursed in fact (政策范围内报销比例).
     pub fn reimbursed_in_scope(&self) -> Proportion {
         let whole = self.parts.in_scope;
-        Proportion { part: whole.checked_sub(self.patient_parts.in_scope).unwrap_or(Money::ZERO), whole }
+        Proportion {
+            part: whole
+                .checked_sub(self.patient_parts.in_scope)
+                .unwrap_or(Money::ZERO),
+            whole,
+        }
     }
 
     /// The benefits that are not money.
     pub fn benefits(&self) -> impl Iterator<Item = &Named> {
-        self.benefits.iter().filter_map(|&number| self.info.benefits.get(number))
+        self.benefits
+            .iter()
+            .filter_map(|&number| self.info.benefits.get(number))
     }
 
     /// The assumptions that the amounts lean on.
     pub fn assumptions(&self) -> impl Iterator<Item = &Citation> {
-        self.assumptions.iter().filter_map(|&note| self.info.note(note))
+        self.assumptions
+            .iter()
+            .filter_map(|&note| self.info.note(note))
     }
 
     /// The new year to date, to be passed with the patient's next bill.
@@ -385,7 +420,10 @@ impl<'a> StepView<'a> {
 
     /// The bands that the amount reached.
     pub fn bands(&self) -> &'a [BandRecord] {
-        self.settlement.bands.get(self.record.bands.clone()).unwrap_or_default()
+        self.settlement
+            .bands
+            .get(self.record.bands.clone())
+            .unwrap_or_default()
     }
 
     /// The exact result of the formula, before limits and rounding, in millionths of a fen.
@@ -414,8 +452,13 @@ impl<'a> StepView<'a> {
     /// The step's payers and what each paid.
     pub fn payers(&self) -> impl Iterator<Item = (&'a Payer, Money)> + use<'a> {
         let Self { settlement, record } = *self;
-        let shares = settlement.shares.get(record.shares.clone()).unwrap_or_default();
-        shares.iter().filter_map(|share| Some((settlement.info.payers.get(share.payer)?, share.amount)))
+        let shares = settlement
+            .shares
+            .get(record.shares.clone())
+            .unwrap_or_default();
+        shares
+            .iter()
+            .filter_map(|share| Some((settlement.info.payers.get(share.payer)?, share.amount)))
     }
 }
 
@@ -429,7 +472,11 @@ pub struct LineSplit<'a> {
 impl<'a> LineSplit<'a> {
     /// Every payer in file order, and what it pays of the line.
     pub fn payers(&self) -> impl Iterator<Item = (&'a Payer, Money)> + use<'a> {
-        self.settlement.info.payers.iter().zip(self.amounts.iter().copied())
+        self.settlement
+            .info
+            .payers
+            .iter()
+            .zip(self.amounts.iter().copied())
     }
 
     /// What the patient pays of the line.

@@ -14,6 +14,7 @@ mod sink;
 mod source;
 mod span;
 
+pub(crate) use crate::suggest::suggest;
 pub(crate) use cursor::Cursor;
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Severity};
 pub(crate) use node::{Entry, Node, Table, Value};
@@ -21,4 +22,3 @@ pub(crate) use parse::{MAX_FILE_BYTES, parse};
 pub(crate) use sink::Sink;
 pub(crate) use source::{FileId, SourceMap};
 pub(crate) use span::Span;
-pub(crate) use crate::suggest::suggest;

@@ -84,19 +84,34 @@ impl YearToDate {
 
     /// A counter by its name; zero if nothing was counted under it. See [`counters`](Self::counters) for the names.
     pub fn counter(&self, name: &str) -> Money {
-        self.counters().find(|(known, _)| *known == name).map_or(Money::ZERO, |(_, amount)| amount)
+        self.counters()
+            .find(|(known, _)| *known == name)
+            .map_or(Money::ZERO, |(_, amount)| amount)
     }
 
     /// Every counter that is not zero: `paid/PAYER`, `deductible/STEP`, `bands/STEP`, `limit/LIMIT`,
     /// `limit/LIMIT/disease/DISEASE`, `billed/total`, `billed/in-scope`.
     pub fn counters(&self) -> impl Iterator<Item = (&str, Money)> {
-        let known = self.names.0.iter().map(|name| &**name).zip(self.amounts.iter().copied());
+        let known = self
+            .names
+            .0
+            .iter()
+            .map(|name| &**name)
+            .zip(self.amounts.iter().copied());
         let carried = self.carried.iter().map(|(name, amount)| (&**name, *amount));
-        known.chain(carried).filter(|(_, amount)| *amount != Money::ZERO)
+        known
+            .chain(carried)
+            .filter(|(_, amount)| *amount != Money::ZERO)
     }
 
     /// Lays the counters out in the order of `names`, into `self`'s own buffers.
-    pub(crate) fn start(&mut self, policy: &Arc<str>, year: u16, names: &Arc<CounterNames>, from: Option<&YearToDate>) {
+    pub(crate) fn start(
+        &mut self,
+        policy: &Arc<str>,
+        year: u16,
+        names: &Arc<CounterNames>,
+        from: Option<&YearToDate>,
+    ) {
         self.policy = Arc::clone(policy);
         self.year = year;
         self.bills = 0;
@@ -113,10 +128,13 @@ impl YearToDate {
             self.carried.extend_from_slice(&from.carried);
             return;
         }
-        self.amounts.extend(names.0.iter().map(|name| from.counter(name)));
+        self.amounts
+            .extend(names.0.iter().map(|name| from.counter(name)));
         let known = |name: &str| names.0.iter().any(|known| **known == *name);
         self.carried.extend(
-            from.counters().filter(|(name, _)| !known(name)).map(|(name, amount)| (name.into(), amount)),
+            from.counters()
+                .filter(|(name, _)| !known(name))
+                .map(|(name, amount)| (name.into(), amount)),
         );
     }
 }
@@ -145,7 +163,10 @@ impl From<YearToDate> for YearData {
             policy: year.policy.as_ref().into(),
             year: year.year,
             bills: year.bills,
-            counters: year.counters().map(|(name, amount)| (name.into(), amount)).collect(),
+            counters: year
+                .counters()
+                .map(|(name, amount)| (name.into(), amount))
+                .collect(),
         }
     }
 }
@@ -158,7 +179,9 @@ impl TryFrom<YearData> for YearToDate {
         year.bills = data.bills;
         for (name, amount) in data.counters {
             if amount < Money::ZERO {
-                return Err(format!("the counter `{name}` of a year to date is negative: `{amount}`"));
+                return Err(format!(
+                    "the counter `{name}` of a year to date is negative: `{amount}`"
+                ));
             }
             year.carried.push((name.into(), amount));
         }

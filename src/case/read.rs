@@ -18,29 +18,45 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Vec<Case>, Diagnostics> {
         root.req("case");
         for cursor in root.tables("case") {
             let span = cursor.span();
-            cases.extend(case(cursor).map(|case| Case { place: place(&sources, span), ..case }));
+            cases.extend(case(cursor).map(|case| Case {
+                place: place(&sources, span),
+                ..case
+            }));
         }
         root.finish();
     }
-    if sink.error_count() > 0 { Err(sink.finish(&sources)) } else { Ok(cases) }
+    if sink.error_count() > 0 {
+        Err(sink.finish(&sources))
+    } else {
+        Ok(cases)
+    }
 }
 
 fn place(sources: &SourceMap, span: Span) -> (String, usize) {
     let file = sources.get(span.file);
     let start = usize::try_from(span.start).unwrap_or(usize::MAX);
-    file.map_or_else(Default::default, |file| (file.name().to_owned(), file.position(start).0))
+    file.map_or_else(Default::default, |file| {
+        (file.name().to_owned(), file.position(start).0)
+    })
 }
 
 fn case(cursor: Cursor<'_, '_>) -> Option<Case> {
     let name = cursor.req_str("name").map(|(name, _)| name.to_owned());
-    let policy = cursor.req_str("policy").map(|(policy, _)| policy.to_owned());
+    let policy = cursor
+        .req_str("policy")
+        .map(|(policy, _)| policy.to_owned());
     let layer = match cursor.opt_str("layer") {
         None | Some(("stated", _)) => Layer::Stated,
         Some(("assumed", _)) => Layer::Assumed,
         Some((other, span)) => {
             let near = suggest(other, ["stated", "assumed"]);
-            let diagnostic = Diagnostic::error(Code::BadValue, span, format!("unknown layer `{other}`"));
-            cursor.sink().push(diagnostic.did_you_mean(near).expected("`stated` or `assumed`"));
+            let diagnostic =
+                Diagnostic::error(Code::BadValue, span, format!("unknown layer `{other}`"));
+            cursor.sink().push(
+                diagnostic
+                    .did_you_mean(near)
+                    .expected("`stated` or `assumed`"),
+            );
             Layer::Stated
         }
     };
@@ -61,28 +77,56 @@ fn case(cursor: Cursor<'_, '_>) -> Option<Case> {
     }
     cursor.finish();
     let place = (String::new(), 0);
-    Some(Case { name: name?, place, policy: policy?, layer, source, note, patient: patient?, bills })
+    Some(Case {
+        name: name?,
+        place,
+        policy: policy?,
+        layer,
+        source,
+        note,
+        patient: patient?,
+        bills,
+    })
 }
 
 fn expectation(cursor: Cursor<'_, '_>) -> Expectation {
     let refused = cursor.opt_str("refused").map(|(kind, span)| {
         if !SettleError::KINDS.contains(&kind) {
             let near = suggest(kind, SettleError::KINDS);
-            let diagnostic = Diagnostic::error(Code::BadValue, span, format!("unknown kind of refusal `{kind}`"));
-            let kinds = SettleError::KINDS.map(|kind| format!("`{kind}`")).join(", ");
-            cursor.sink().push(diagnostic.did_you_mean(near).expected(format!("one of {kinds}")));
+            let diagnostic = Diagnostic::error(
+                Code::BadValue,
+                span,
+                format!("unknown kind of refusal `{kind}`"),
+            );
+            let kinds = SettleError::KINDS
+                .map(|kind| format!("`{kind}`"))
+                .join(", ");
+            cursor.sink().push(
+                diagnostic
+                    .did_you_mean(near)
+                    .expected(format!("one of {kinds}")),
+            );
         }
         kind.to_owned()
     });
     let proportion = |key: &'static str| {
         let node = cursor.opt(key)?;
-        input::ratio(&cursor, key, node).map(|_: Ratio| node.as_str().unwrap_or_default().to_owned())
+        input::ratio(&cursor, key, node)
+            .map(|_: Ratio| node.as_str().unwrap_or_default().to_owned())
     };
     let strings = |key| -> Option<Vec<String>> {
-        Some(cursor.opt_strings(key)?.into_iter().map(|(text, _)| text.to_owned()).collect())
+        Some(
+            cursor
+                .opt_strings(key)?
+                .into_iter()
+                .map(|(text, _)| text.to_owned())
+                .collect(),
+        )
     };
     let expectation = Expectation {
-        patient: cursor.opt("patient").and_then(|node| input::amount(&cursor, "patient", node)),
+        patient: cursor
+            .opt("patient")
+            .and_then(|node| input::amount(&cursor, "patient", node)),
         payers: amounts(&cursor, "payers"),
         steps: amounts(&cursor, "steps"),
         deductibles: amounts(&cursor, "deductibles"),
@@ -106,15 +150,31 @@ fn expectation(cursor: Cursor<'_, '_>) -> Expectation {
         refused,
     };
     if expectation == Expectation::default() {
-        let diagnostic = Diagnostic::error(Code::BadValue, cursor.span(), format!("{} expects nothing", cursor.what()));
-        cursor.sink().push(diagnostic.expected("an amount such as `patient = 454.92`, or `refused = \"unstated\"`"));
+        let diagnostic = Diagnostic::error(
+            Code::BadValue,
+            cursor.span(),
+            format!("{} expects nothing", cursor.what()),
+        );
+        cursor.sink().push(
+            diagnostic
+                .expected("an amount such as `patient = 454.92`, or `refused = \"unstated\"`"),
+        );
     }
     cursor.finish();
     expectation
 }
 
 fn amounts(cursor: &Cursor<'_, '_>, key: &'static str) -> Vec<(String, Money)> {
-    let Some(table) = cursor.opt_table(key) else { return Vec::new() };
+    let Some(table) = cursor.opt_table(key) else {
+        return Vec::new();
+    };
     let entries = table.entries().iter();
-    entries.filter_map(|entry| Some((entry.key.clone(), input::amount(&table, &entry.key, &entry.node)?))).collect()
+    entries
+        .filter_map(|entry| {
+            Some((
+                entry.key.clone(),
+                input::amount(&table, &entry.key, &entry.node)?,
+            ))
+        })
+        .collect()
 }

@@ -28,7 +28,12 @@ impl Cited {
             cursor.opt(key);
         }
         let given_in = |key: &str, file: FileId| {
-            cursor.table().entries.iter().rev().find(|entry| entry.key == key && entry.key_span.file == file)
+            cursor
+                .table()
+                .entries
+                .iter()
+                .rev()
+                .find(|entry| entry.key == key && entry.key_span.file == file)
         };
         let mut files: Vec<FileId> = Vec::new();
         for entry in &cursor.table().entries {
@@ -48,7 +53,12 @@ impl Cited {
             let source = text(source).and_then(|(id, span)| build.source(id, span));
             let clause = text(clause).map(|(clause, _)| clause.to_owned());
             let certainty = text(certainty).and_then(|(word, span)| build.certainty(word, span));
-            cited.given.push(Given { file, source, clause, certainty });
+            cited.given.push(Given {
+                file,
+                source,
+                clause,
+                certainty,
+            });
         }
         cited
     }
@@ -60,16 +70,37 @@ impl Cited {
 
     /// The citation of something that stands in `file`: what that file says innermost, or else what the others say.
     fn citation(&self, what: &str, file: FileId, layer: Layer) -> Option<Citation> {
-        let own = self.given.iter().rev().filter(|given| given.file == file && given.source.is_some());
-        let any = self.given.iter().rev().filter(|given| given.source.is_some());
+        let own = self
+            .given
+            .iter()
+            .rev()
+            .filter(|given| given.file == file && given.source.is_some());
+        let any = self
+            .given
+            .iter()
+            .rev()
+            .filter(|given| given.source.is_some());
         let found = own.chain(any).next()?;
-        let certainty = self.given.iter().rev().find(|given| given.file == file && given.certainty.is_some());
+        let certainty = self
+            .given
+            .iter()
+            .rev()
+            .find(|given| given.file == file && given.certainty.is_some());
         // A clause or certainty of an inner thing goes with the source of an outer one.
-        let clause = self.given.iter().rev().find(|given| given.file == found.file && given.clause.is_some());
+        let clause = self
+            .given
+            .iter()
+            .rev()
+            .find(|given| given.file == found.file && given.clause.is_some());
         let certainty = match layer {
             Layer::Assumed => Certainty::Assumed,
             Layer::Stated => certainty
-                .or_else(|| self.given.iter().rev().find(|given| given.certainty.is_some()))
+                .or_else(|| {
+                    self.given
+                        .iter()
+                        .rev()
+                        .find(|given| given.certainty.is_some())
+                })
                 .and_then(|given| given.certainty)
                 .unwrap_or(Certainty::Stated),
         };
@@ -105,10 +136,14 @@ impl Build<'_> {
     /// A thing's own citations, which must name a source.
     pub(super) fn cite(&mut self, cursor: &Cursor<'_, '_>, outer: &Cited) -> Cited {
         let own = Cited::default().and(self, cursor);
-        if !cursor.has("source") && !(self.layer_of(cursor.span().file) == Layer::Assumed && outer.has_source()) {
+        let has_default = self.layer_of(cursor.span().file) == Layer::Assumed && outer.has_source();
+        if !cursor.has("source") && !has_default {
             let message = format!("missing key `source` in {}", cursor.what());
             let diagnostic = Diagnostic::error(Code::MissingKey, cursor.span(), message);
-            self.sink.push(diagnostic.expected("the id of the `[[source]]` that says so, such as `source = \"S4\"`"));
+            self.sink
+                .push(diagnostic.expected(
+                    "the id of the `[[source]]` that says so, such as `source = \"S4\"`",
+                ));
         }
         let mut cited = outer.clone();
         cited.given.extend(own.given);
@@ -118,35 +153,63 @@ impl Build<'_> {
     fn source(&mut self, id: &str, span: Span) -> Option<String> {
         if !self.sources.use_id(id) {
             let message = format!("unknown source `{id}`");
-            let diagnostic = Diagnostic::error(Code::UnknownName, span, message).did_you_mean(suggest(id, self.sources.ids()));
-            self.sink.push(diagnostic.expected("the id of a `[[source]]` of this file or of one that it extends"));
+            let diagnostic = Diagnostic::error(Code::UnknownName, span, message)
+                .did_you_mean(suggest(id, self.sources.ids()));
+            self.sink.push(
+                diagnostic
+                    .expected("the id of a `[[source]]` of this file or of one that it extends"),
+            );
             return None;
         }
         Some(id.to_owned())
     }
 
     fn certainty(&self, word: &str, span: Span) -> Option<Certainty> {
-        let found = Certainty::ALL.into_iter().find(|certainty| certainty.id() == word);
+        let found = Certainty::ALL
+            .into_iter()
+            .find(|certainty| certainty.id() == word);
         if found.is_none() {
             let words = Certainty::ALL.map(Certainty::id);
-            let diagnostic = Diagnostic::error(Code::BadValue, span, format!("unknown certainty `{word}`"));
-            self.sink.push(diagnostic.did_you_mean(suggest(word, words)).expected(super::names::one_of(&words)));
+            let diagnostic =
+                Diagnostic::error(Code::BadValue, span, format!("unknown certainty `{word}`"));
+            self.sink.push(
+                diagnostic
+                    .did_you_mean(suggest(word, words))
+                    .expected(super::names::one_of(&words)),
+            );
         }
         found
     }
 
     /// A string that must be one of a few words.
-    pub(super) fn word<T: Copy>(&self, node: &Node, place: &str, words: &[(&'static str, T)]) -> Option<T> {
+    pub(super) fn word<T: Copy>(
+        &self,
+        node: &Node,
+        place: &str,
+        words: &[(&'static str, T)],
+    ) -> Option<T> {
         let ids: Vec<&'static str> = words.iter().map(|(id, _)| *id).collect();
         let Some(text) = node.as_str() else {
-            self.sink.wrong_type(node, place, &super::names::one_of(&ids));
+            self.sink
+                .wrong_type(node, place, &super::names::one_of(&ids));
             return None;
         };
-        let found = words.iter().find(|(id, _)| *id == text).map(|(_, value)| *value);
+        let found = words
+            .iter()
+            .find(|(id, _)| *id == text)
+            .map(|(_, value)| *value);
         if found.is_none() {
-            let diagnostic = Diagnostic::error(Code::BadValue, node.span, format!("{place} cannot be `{text}`"));
+            let diagnostic = Diagnostic::error(
+                Code::BadValue,
+                node.span,
+                format!("{place} cannot be `{text}`"),
+            );
             let near = suggest(text, ids.iter().copied());
-            self.sink.push(diagnostic.did_you_mean(near).expected(super::names::one_of(&ids)));
+            self.sink.push(
+                diagnostic
+                    .did_you_mean(near)
+                    .expected(super::names::one_of(&ids)),
+            );
         }
         found
     }

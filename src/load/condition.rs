@@ -16,7 +16,10 @@ pub(super) struct Reach {
 impl Reach {
     /// The values left of a subject; `None` when it is not restricted.
     pub(super) fn of(&self, subject: Subject) -> Option<&[u16]> {
-        self.values.iter().find(|(known, _)| *known == subject).map(|(_, values)| values.as_slice())
+        self.values
+            .iter()
+            .find(|(known, _)| *known == subject)
+            .map(|(_, values)| values.as_slice())
     }
 
     /// Restricts a subject further. For a subject with one value at a time the values left are those common to both.
@@ -39,7 +42,9 @@ impl Reach {
 
     /// Whether no bill can pass: a subject with one value at a time has none left.
     pub(super) fn is_empty(&self) -> bool {
-        self.values.iter().any(|(subject, values)| !subject.is_multiple() && values.is_empty())
+        self.values
+            .iter()
+            .any(|(subject, values)| !subject.is_multiple() && values.is_empty())
     }
 
     /// What either lets through.
@@ -52,7 +57,9 @@ impl Reach {
             }
             Some((subject, values))
         });
-        Reach { values: values.collect() }
+        Reach {
+            values: values.collect(),
+        }
     }
 }
 
@@ -94,7 +101,10 @@ impl FactBuilder {
             None => 2,
         });
         let mut facts = Facts {
-            by_value: sizes.iter().map(|&size| vec![FactSet::EMPTY; size]).collect(),
+            by_value: sizes
+                .iter()
+                .map(|&size| vec![FactSet::EMPTY; size])
+                .collect(),
             about: vec![FactSet::EMPTY; Subject::ALL.len()],
             ..Facts::default()
         };
@@ -125,7 +135,12 @@ impl FactBuilder {
                         facts.hospitals.push((name.into(), set));
                     }
                 }
-                Test::Number(subject, low, high) => facts.numbers.push(NumberFact { fact, subject, low, high }),
+                Test::Number(subject, low, high) => facts.numbers.push(NumberFact {
+                    fact,
+                    subject,
+                    low,
+                    high,
+                }),
                 Test::Date(from, to) => facts.dates.push(DateFact { fact, from, to }),
                 Test::Any(any) => facts.derived.push(DerivedFact { fact, any }),
             }
@@ -157,10 +172,17 @@ impl<'s> Build<'s> {
         let mut excluded: Vec<(Subject, Vec<u16>)> = Vec::new();
         if let Some(alternatives) = cursor.opt_one_or_many_tables("when") {
             let span = cursor.key_span("when");
-            let mut read: Vec<(Condition, Reach)> = alternatives.into_iter().map(|table| self.all_of(table)).collect();
+            let mut read: Vec<(Condition, Reach)> = alternatives
+                .into_iter()
+                .map(|table| self.all_of(table))
+                .collect();
             match read.len() {
                 0 => {
-                    cursor.error(Code::BadValue, span, format!("{} is empty", cursor.name_of("when")));
+                    cursor.error(
+                        Code::BadValue,
+                        span,
+                        format!("{} is empty", cursor.name_of("when")),
+                    );
                 }
                 1 => {
                     if let Some((only, only_reach)) = read.pop() {
@@ -168,7 +190,8 @@ impl<'s> Build<'s> {
                     }
                 }
                 _ => {
-                    let any: Vec<Condition> = read.iter().map(|(condition, _)| *condition).collect();
+                    let any: Vec<Condition> =
+                        read.iter().map(|(condition, _)| *condition).collect();
                     condition.all.insert(self.facts.fact(Test::Any(any)));
                     let mut reaches = read.into_iter().map(|(_, reach)| reach);
                     let first = reaches.next().unwrap_or_default();
@@ -186,7 +209,9 @@ impl<'s> Build<'s> {
                         condition.none.insert(fact);
                         excluded.extend(exception_reach.values);
                     }
-                    (Some(_), Some(_)) => condition.none.insert(self.facts.fact(Test::Any(vec![exception]))),
+                    (Some(_), Some(_)) => condition
+                        .none
+                        .insert(self.facts.fact(Test::Any(vec![exception]))),
                     (None, _) => cursor.error(
                         Code::BadValue,
                         cursor.key_span("unless"),
@@ -197,14 +222,27 @@ impl<'s> Build<'s> {
         }
         for (subject, values) in &excluded {
             if let (Some(left), false) = (reach.of(*subject), subject.is_multiple()) {
-                let left: Vec<u16> = left.iter().copied().filter(|value| !values.contains(value)).collect();
+                let left: Vec<u16> = left
+                    .iter()
+                    .copied()
+                    .filter(|value| !values.contains(value))
+                    .collect();
                 reach.restrict(*subject, &left);
             }
         }
         if reach.is_empty() {
-            let span = cursor.key_span(if cursor.has("unless") { "unless" } else { "when" });
-            let diagnostic = Diagnostic::error(Code::StepNeverApplies, span, format!("{} can never apply", cursor.what()));
-            self.sink.push(diagnostic.expected("a condition that some bill can meet"));
+            let span = cursor.key_span(if cursor.has("unless") {
+                "unless"
+            } else {
+                "when"
+            });
+            let diagnostic = Diagnostic::error(
+                Code::StepNeverApplies,
+                span,
+                format!("{} can never apply", cursor.what()),
+            );
+            self.sink
+                .push(diagnostic.expected("a condition that some bill can meet"));
         }
         (condition, reach)
     }
@@ -213,21 +251,30 @@ impl<'s> Build<'s> {
     fn all_of(&mut self, table: Cursor<'_, 's>) -> (Condition, Reach) {
         let (mut condition, mut reach) = (Condition::default(), Reach::default());
         for subject in Subject::ALL {
-            let Some(node) = table.opt(subject.key()) else { continue };
+            let Some(node) = table.opt(subject.key()) else {
+                continue;
+            };
             let place = table.name_of(subject.key());
             let test = match subject {
-                Subject::Designated | Subject::Medical | Subject::Referred | Subject::Certified => match node.as_bool() {
-                    Some(flag) => Some(Test::Values(subject, vec![u16::from(flag)])),
-                    None => {
-                        self.sink.wrong_type(node, &place, "`true` or `false` without quotes");
-                        None
+                Subject::Designated | Subject::Medical | Subject::Referred | Subject::Certified => {
+                    match node.as_bool() {
+                        Some(flag) => Some(Test::Values(subject, vec![u16::from(flag)])),
+                        None => {
+                            self.sink
+                                .wrong_type(node, &place, "`true` or `false` without quotes");
+                            None
+                        }
                     }
-                },
+                }
                 Subject::Hospital => {
                     let names = table.strings(subject.key(), node);
-                    Some(Test::Hospitals(names.into_iter().map(|(name, _)| name.to_owned()).collect()))
+                    Some(Test::Hospitals(
+                        names.into_iter().map(|(name, _)| name.to_owned()).collect(),
+                    ))
                 }
-                Subject::Age | Subject::InsuredYears | Subject::Admission => self.number_test(subject, node, &place),
+                Subject::Age | Subject::InsuredYears | Subject::Admission => {
+                    self.number_test(subject, node, &place)
+                }
                 Subject::Date => self.date_test(node, &place),
                 _ => {
                     let mut values = Vec::new();
@@ -237,7 +284,8 @@ impl<'s> Build<'s> {
                     values.sort_unstable();
                     values.dedup();
                     if node.as_array().is_some_and(<[Node]>::is_empty) {
-                        self.sink.error(Code::BadValue, node.span, format!("{place} is empty"));
+                        self.sink
+                            .error(Code::BadValue, node.span, format!("{place} is empty"));
                     }
                     Some(Test::Values(subject, values))
                 }
@@ -262,7 +310,12 @@ impl<'s> Build<'s> {
             }
             let found = self.disease_ids.find(text);
             if found.is_none() {
-                self.unknown_word("disease", text, span, self.disease_ids.ids().chain(self.lists.ids()));
+                self.unknown_word(
+                    "disease",
+                    text,
+                    span,
+                    self.disease_ids.ids().chain(self.lists.ids()),
+                );
             }
             return Some(vec![u16::try_from(found?).ok()?]);
         }
@@ -270,10 +323,18 @@ impl<'s> Build<'s> {
             if let Some(group) = self.groups.find(text) {
                 return self.group_members.get(group).cloned();
             }
-            self.unknown_word("category", text, span, self.words.spellings(Dimension::Category).chain(self.groups.ids()));
+            self.unknown_word(
+                "category",
+                text,
+                span,
+                self.words
+                    .spellings(Dimension::Category)
+                    .chain(self.groups.ids()),
+            );
             return None;
         }
-        self.dimension_word(dimension_of(subject)?, text, span).map(|number| vec![number])
+        self.dimension_word(dimension_of(subject)?, text, span)
+            .map(|number| vec![number])
     }
 
     fn number_test(&self, subject: Subject, node: &Node, place: &str) -> Option<Test> {
@@ -284,9 +345,16 @@ impl<'s> Build<'s> {
         }
         let table = Cursor::of(node, place, self.sink)?;
         let (mut low, mut high) = (0u32, u32::MAX);
-        let bounds = [table.opt_u32("from"), table.opt_u32("over"), table.opt_u32("to"), table.opt_u32("under")];
+        let bounds = [
+            table.opt_u32("from"),
+            table.opt_u32("over"),
+            table.opt_u32("to"),
+            table.opt_u32("under"),
+        ];
         let [from, over, to, under] = bounds.map(|bound| bound.map(|(number, _)| number));
-        low = low.max(from.unwrap_or(0)).max(over.map_or(0, |over| over.saturating_add(1)));
+        low = low
+            .max(from.unwrap_or(0))
+            .max(over.map_or(0, |over| over.saturating_add(1)));
         high = high.min(to.unwrap_or(u32::MAX));
         if let Some(under) = under {
             match under.checked_sub(1) {
@@ -296,10 +364,16 @@ impl<'s> Build<'s> {
         }
         if bounds.iter().all(Option::is_none) {
             let message = format!("{place} has no bounds");
-            self.sink.push(Diagnostic::error(Code::BadValue, node.span, message).expected("such as `{ from = 60 }` or `{ under = 14 }`"));
+            self.sink.push(
+                Diagnostic::error(Code::BadValue, node.span, message)
+                    .expected("such as `{ from = 60 }` or `{ under = 14 }`"),
+            );
         } else if low > high {
             let message = format!("{place} holds for no number");
-            self.sink.push(Diagnostic::error(Code::StepNeverApplies, node.span, message).expected("a lower bound below the upper one"));
+            self.sink.push(
+                Diagnostic::error(Code::StepNeverApplies, node.span, message)
+                    .expected("a lower bound below the upper one"),
+            );
         }
         table.finish();
         Some(Test::Number(subject, low, high))
@@ -311,16 +385,26 @@ impl<'s> Build<'s> {
         let to = table.opt_date("to").map(|(date, _)| date);
         if from.is_none() && to.is_none() {
             let message = format!("{place} has no bounds");
-            self.sink.push(Diagnostic::error(Code::BadValue, node.span, message).expected("such as `{ from = 2019-07-01 }`"));
+            self.sink.push(
+                Diagnostic::error(Code::BadValue, node.span, message)
+                    .expected("such as `{ from = 2019-07-01 }`"),
+            );
         }
         let (first, last) = self.period;
         let too_late = from.is_some_and(|from| last.is_some_and(|last| last < from));
         let too_early = to.is_some_and(|to| to < first);
         if from.zip(to).is_some_and(|(from, to)| to < from) {
-            self.sink.error(Code::PeriodOrder, node.span, format!("{place} ends before it begins"));
+            self.sink.error(
+                Code::PeriodOrder,
+                node.span,
+                format!("{place} ends before it begins"),
+            );
         } else if too_late || too_early {
             let message = format!("{place} is outside the policy's period");
-            self.sink.push(Diagnostic::error(Code::StepNeverApplies, node.span, message).expected("a period that the policy's `from` and `to` let through"));
+            self.sink.push(
+                Diagnostic::error(Code::StepNeverApplies, node.span, message)
+                    .expected("a period that the policy's `from` and `to` let through"),
+            );
         }
         table.finish();
         Some(Test::Date(from, to))
@@ -348,14 +432,24 @@ impl<'s> Build<'s> {
         match (dimension_of(subject), subject) {
             (Some(dimension), _) => self.words.id(dimension, value).to_owned(),
             (None, Subject::Disease) => self.disease_ids.id(usize::from(value)).to_owned(),
-            (None, Subject::Referred) => ["no", "yes"].get(usize::from(value)).map_or(String::new(), |word| (*word).to_owned()),
+            (None, Subject::Referred) => ["no", "yes"]
+                .get(usize::from(value))
+                .map_or(String::new(), |word| (*word).to_owned()),
             (None, _) => value.to_string(),
         }
     }
 
     /// Reports a key of a table of a dimension that is no value of it.
     pub(super) fn bad_entry(&self, subject: Subject, key: &str, span: Span, expected: &str) {
-        let diagnostic = Diagnostic::error(Code::UnknownName, span, format!("unknown {} `{key}`", subject.key()));
-        self.sink.push(diagnostic.did_you_mean(suggest(key, ["yes", "no", "other"])).expected(expected));
+        let diagnostic = Diagnostic::error(
+            Code::UnknownName,
+            span,
+            format!("unknown {} `{key}`", subject.key()),
+        );
+        self.sink.push(
+            diagnostic
+                .did_you_mean(suggest(key, ["yes", "no", "other"]))
+                .expected(expected),
+        );
     }
 }

@@ -1,7 +1,9 @@
 //! Layers: which file extends which, and the tree that comes of laying one over the other.
 
 use crate::policy::info::Layer;
-use crate::text::{Code, Cursor, Diagnostic, Entry, FileId, Node, Sink, Span, Table, Value, suggest};
+use crate::text::{
+    Code, Cursor, Diagnostic, Entry, FileId, Node, Sink, Span, Table, Value, suggest,
+};
 
 /// A file's own tree and what its header says of its place among the others.
 pub(crate) struct File {
@@ -21,29 +23,51 @@ impl File {
     /// Reads what is needed of the header; the rest is read after merging. `None` when the file has no header at all.
     pub(crate) fn read(node: Node, sink: &Sink) -> Option<File> {
         let root = Cursor::root(&node, sink)?;
-        let Some(policy) = root.req_table("policy") else {
-            return None;
-        };
+        let policy = root.req_table("policy")?;
         let span = policy.span();
         let text = |key| policy.opt(key).and_then(Node::as_str).map(str::to_owned);
         let layer = match policy.opt_str("layer") {
             None | Some(("stated", _)) => Layer::Stated,
             Some(("assumed", _)) => Layer::Assumed,
             Some((other, span)) => {
-                let diagnostic = Diagnostic::error(Code::BadValue, span, format!("unknown layer `{other}`"));
-                sink.push(diagnostic.expected("`stated` or `assumed`").did_you_mean(suggest(other, ["stated", "assumed"])));
+                let diagnostic =
+                    Diagnostic::error(Code::BadValue, span, format!("unknown layer `{other}`"));
+                sink.push(
+                    diagnostic
+                        .expected("`stated` or `assumed`")
+                        .did_you_mean(suggest(other, ["stated", "assumed"])),
+                );
                 Layer::Stated
             }
         };
-        let mut named = policy.opt_strings("extends").unwrap_or_default().into_iter().map(|(name, span)| (name.to_owned(), span));
+        let mut named = policy
+            .opt_strings("extends")
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(name, span)| (name.to_owned(), span));
         let extends = named.next();
         let with = named.collect();
         let (id, version) = (text("id"), text("version"));
         if extends.is_none() && layer == Layer::Assumed {
-            let diagnostic = Diagnostic::error(Code::MissingKey, span, "missing key `extends` in an assumed layer");
-            sink.push(diagnostic.expected("the file that the assumptions are laid over, such as `extends = \"yuetang/2019\"`"));
+            let diagnostic = Diagnostic::error(
+                Code::MissingKey,
+                span,
+                "missing key `extends` in an assumed layer",
+            );
+            sink.push(diagnostic.expected(
+                "the file that the assumptions are laid over, such as `extends = \"yuetang/2019\"`",
+            ));
         }
-        Some(File { file: span.file, layer, id, version, extends, with, span, node })
+        Some(File {
+            file: span.file,
+            layer,
+            id,
+            version,
+            extends,
+            with,
+            span,
+            node,
+        })
     }
 }
 
@@ -56,14 +80,18 @@ pub(crate) struct Merged {
 
 /// Lays every file over the one it extends. A file whose chain is broken is reported and left out.
 pub(crate) fn resolve(files: &[File], sink: &Sink) -> Vec<Merged> {
-    let names: Vec<Option<String>> = (0..files.len()).map(|index| full_name(files, index)).collect();
+    let names: Vec<Option<String>> = (0..files.len())
+        .map(|index| full_name(files, index))
+        .collect();
     report_duplicates(files, &names, sink);
     let mut out = Vec::new();
     for index in 0..files.len() {
         if let Some(chain) = chain(files, &names, index, sink) {
             let mut merged: Option<Node> = None;
             for file in chain.iter().rev().filter_map(|&index| files.get(index)) {
-                let with = file.with.iter().filter_map(|(name, span)| Some((named(files, &names, name, *span, sink)?, false)));
+                let with = file.with.iter().filter_map(|(name, span)| {
+                    Some((named(files, &names, name, *span, sink)?, false))
+                });
                 for (file, with_header) in with.chain([(file, true)]) {
                     merged = Some(match merged {
                         None => file.node.clone(),
@@ -73,7 +101,11 @@ pub(crate) fn resolve(files: &[File], sink: &Sink) -> Vec<Merged> {
             }
             if let (Some(mut node), Some(file)) = (merged, files.get(index)) {
                 place_steps(&mut node, sink);
-                out.push(Merged { node, file: file.file, layer: file.layer });
+                out.push(Merged {
+                    node,
+                    file: file.file,
+                    layer: file.layer,
+                });
             }
         }
     }
@@ -85,7 +117,10 @@ fn full_name(files: &[File], index: usize) -> Option<String> {
     let file = files.get(index)?;
     let (mut id, mut version) = (file.id.clone(), file.version.clone());
     // `extends` itself names the id and the version.
-    let parent = file.extends.as_ref().map(|(name, _)| name.split('/').map(str::to_owned).collect::<Vec<_>>());
+    let parent = file
+        .extends
+        .as_ref()
+        .map(|(name, _)| name.split('/').map(str::to_owned).collect::<Vec<_>>());
     if let Some(parent) = parent {
         id = id.or_else(|| parent.first().cloned());
         version = version.or_else(|| parent.get(1).cloned());
@@ -100,25 +135,42 @@ fn full_name(files: &[File], index: usize) -> Option<String> {
 fn report_duplicates(files: &[File], names: &[Option<String>], sink: &Sink) {
     for (index, (file, name)) in files.iter().zip(names).enumerate() {
         let Some(name) = name else { continue };
-        let first = names.iter().take(index).position(|other| other.as_ref() == Some(name));
+        let first = names
+            .iter()
+            .take(index)
+            .position(|other| other.as_ref() == Some(name));
         if let Some(first) = first.and_then(|first| files.get(first)) {
             let message = format!("the policy `{name}` is in two files");
             let diagnostic = Diagnostic::error(Code::DuplicateId, file.span, message);
-            sink.push(diagnostic.secondary(first.span, "the other").expected("each file with its own `id`, `version` and `layer`"));
+            sink.push(
+                diagnostic
+                    .secondary(first.span, "the other")
+                    .expected("each file with its own `id`, `version` and `layer`"),
+            );
         }
     }
 }
 
 /// The file and all it builds on, youngest first.
-fn chain(files: &[File], names: &[Option<String>], index: usize, sink: &Sink) -> Option<Vec<usize>> {
+fn chain(
+    files: &[File],
+    names: &[Option<String>],
+    index: usize,
+    sink: &Sink,
+) -> Option<Vec<usize>> {
     let mut chain = vec![index];
     let mut at = files.get(index)?;
     while let Some((parent, span)) = &at.extends {
         named(files, names, parent, *span, sink)?;
-        let next = names.iter().position(|name| name.as_ref() == Some(parent))?;
+        let next = names
+            .iter()
+            .position(|name| name.as_ref() == Some(parent))?;
         if chain.contains(&next) {
             let message = format!("`extends` leads back to `{parent}`");
-            sink.push(Diagnostic::error(Code::ExtendsCycle, *span, message).expected("a file that does not build on this one"));
+            sink.push(
+                Diagnostic::error(Code::ExtendsCycle, *span, message)
+                    .expected("a file that does not build on this one"),
+            );
             return None;
         }
         chain.push(next);
@@ -128,19 +180,47 @@ fn chain(files: &[File], names: &[Option<String>], index: usize, sink: &Sink) ->
 }
 
 /// The file with a full name; reports a name that no file has.
-fn named<'f>(files: &'f [File], names: &[Option<String>], name: &str, span: Span, sink: &Sink) -> Option<&'f File> {
-    let found = names.iter().position(|known| known.as_deref() == Some(name));
+fn named<'f>(
+    files: &'f [File],
+    names: &[Option<String>],
+    name: &str,
+    span: Span,
+    sink: &Sink,
+) -> Option<&'f File> {
+    let found = names
+        .iter()
+        .position(|known| known.as_deref() == Some(name));
     if found.is_none() {
         let near = suggest(name, names.iter().flatten().map(String::as_str));
-        let diagnostic = Diagnostic::error(Code::ExtendsUnknown, span, format!("unknown policy `{name}` in `extends`"));
-        sink.push(diagnostic.did_you_mean(near).expected("the full name of a loaded file: `id/version` or `id/version/assumed`"));
+        let diagnostic = Diagnostic::error(
+            Code::ExtendsUnknown,
+            span,
+            format!("unknown policy `{name}` in `extends`"),
+        );
+        sink.push(
+            diagnostic
+                .did_you_mean(near)
+                .expected("the full name of a loaded file: `id/version` or `id/version/assumed`"),
+        );
     }
     files.get(found?)
 }
 
 /// Arrays whose elements are known by their ids.
 pub(crate) const BY_ID: [&str; 13] = [
-    "source", "payer", "term", "group", "disease", "disease_list", "table", "limit", "scope", "step", "benefit", "left_out", "adjust",
+    "source",
+    "payer",
+    "term",
+    "group",
+    "disease",
+    "disease_list",
+    "table",
+    "limit",
+    "scope",
+    "step",
+    "benefit",
+    "left_out",
+    "adjust",
 ];
 /// Tables that a layer replaces whole.
 const WHOLE: [&str; 6] = ["when", "unless", "covers", "base", "payers", "bands"];
@@ -152,18 +232,35 @@ const ONE_OF: [&[&str]; 2] = [&["ratio", "bands", "guarantee"], &["payer", "paye
 const FIGURES: [&str; 5] = ["ratio", "deductible", "amount", "value", "fixed"];
 /// The forms of a figure, of which it has one.
 pub(crate) const FORMS: [&str; 13] = [
-    "value", "share", "table", "category", "scheme", "care", "tier", "grade", "place", "disease", "outpatient_disease", "referred",
+    "value",
+    "share",
+    "table",
+    "category",
+    "scheme",
+    "care",
+    "tier",
+    "grade",
+    "place",
+    "disease",
+    "outpatient_disease",
+    "referred",
     "admission",
 ];
 
 /// Lays a file's tree over the tree of what it extends.
 fn lay_over(mut parent: Node, child: &Node, with_header: bool) -> Node {
-    if let Some(policy) = parent.as_table_mut().and_then(|root| root.get_mut("policy")).and_then(Node::as_table_mut) {
+    if let Some(policy) = parent
+        .as_table_mut()
+        .and_then(|root| root.get_mut("policy"))
+        .and_then(Node::as_table_mut)
+    {
         policy.remove("layer");
         policy.remove("extends");
     }
     if let (Some(root), Some(child)) = (parent.as_table_mut(), child.as_table()) {
-        let header = (!with_header).then(|| root.entry("policy").cloned()).flatten();
+        let header = (!with_header)
+            .then(|| root.entry("policy").cloned())
+            .flatten();
         merge_thing(root, child);
         if let Some(header) = header {
             root.insert(header);
@@ -193,19 +290,32 @@ fn merge_thing(into: &mut Table, child: &Table) {
 fn merge_value(old: &mut Node, entry: &Entry) {
     let key = entry.key.as_str();
     match (&mut old.value, &entry.node.value) {
-        (Value::Array(things), Value::Array(children)) if BY_ID.contains(&key) => merge_by_id(things, children),
-        (Value::Table(table), Value::Table(child)) if FIGURES.contains(&key) => merge_figure(table, child),
+        (Value::Array(things), Value::Array(children)) if BY_ID.contains(&key) => {
+            merge_by_id(things, children)
+        }
+        (Value::Table(table), Value::Table(child)) if FIGURES.contains(&key) => {
+            merge_figure(table, child)
+        }
         (Value::Table(table), Value::Table(child)) => merge_thing(table, child),
         _ => *old = entry.node.clone(),
     }
 }
 
 fn merge_by_id(things: &mut Vec<Node>, children: &[Node]) {
-    let id_of = |node: &Node| node.as_table().and_then(|table| table.get("id")?.as_str()).map(str::to_owned);
+    let id_of = |node: &Node| {
+        node.as_table()
+            .and_then(|table| table.get("id")?.as_str())
+            .map(str::to_owned)
+    };
     for child in children {
         let id = id_of(child);
-        let old = things.iter_mut().find(|thing| id.is_some() && id_of(thing) == id);
-        let removed = child.as_table().and_then(|table| table.get("remove")?.as_bool()) == Some(true);
+        let old = things
+            .iter_mut()
+            .find(|thing| id.is_some() && id_of(thing) == id);
+        let removed = child
+            .as_table()
+            .and_then(|table| table.get("remove")?.as_bool())
+            == Some(true);
         match (old, child.as_table()) {
             (Some(_), _) if removed => things.retain(|thing| id_of(thing) != id),
             (Some(old), Some(child)) => {
@@ -225,7 +335,11 @@ fn merge_figure(into: &mut Table, child: &Table) {
     let form = FORMS.iter().find(|form| child.get(form).is_some());
     match form {
         Some(form) if share || !same_form(form) => {
-            for old in FORMS.iter().chain(["of", "at_least", "at_most", "range_to"].iter()).chain(&CITED) {
+            for old in FORMS
+                .iter()
+                .chain(["of", "at_least", "at_most", "range_to"].iter())
+                .chain(&CITED)
+            {
                 into.remove(old);
             }
         }
@@ -238,8 +352,13 @@ fn merge_figure(into: &mut Table, child: &Table) {
                 // The entries of a table: each a figure.
                 (Value::Table(entries), Value::Table(child)) if key != "value" => {
                     for entry in &child.entries {
-                        match (entries.get_mut(&entry.key).map(|old| &mut old.value), &entry.node.value) {
-                            (Some(Value::Table(old)), Value::Table(child)) => merge_figure(old, child),
+                        match (
+                            entries.get_mut(&entry.key).map(|old| &mut old.value),
+                            &entry.node.value,
+                        ) {
+                            (Some(Value::Table(old)), Value::Table(child)) => {
+                                merge_figure(old, child)
+                            }
                             _ => entries.insert(entry.clone()),
                         }
                     }
@@ -254,30 +373,49 @@ fn merge_figure(into: &mut Table, child: &Table) {
 
 /// Moves the steps that say `before` or `after` to their places.
 fn place_steps(root: &mut Node, sink: &Sink) {
-    let steps = root.as_table_mut().and_then(|root| root.get_mut("step")).and_then(Node::as_array_mut);
+    let steps = root
+        .as_table_mut()
+        .and_then(|root| root.get_mut("step"))
+        .and_then(Node::as_array_mut);
     let Some(steps) = steps else { return };
-    let key_of = |node: &Node, key: &str| node.as_table().and_then(|table| table.get(key)?.as_str()).map(str::to_owned);
+    let key_of = |node: &Node, key: &str| {
+        node.as_table()
+            .and_then(|table| table.get(key)?.as_str())
+            .map(str::to_owned)
+    };
     let asked: Vec<Option<String>> = steps
         .iter()
         .filter(|step| key_of(step, "before").is_some() || key_of(step, "after").is_some())
         .map(|step| key_of(step, "id"))
         .collect();
     for id in asked.into_iter().flatten() {
-        let Some(from) = steps.iter().position(|step| key_of(step, "id").as_ref() == Some(&id)) else { continue };
+        let Some(from) = steps
+            .iter()
+            .position(|step| key_of(step, "id").as_ref() == Some(&id))
+        else {
+            continue;
+        };
         let step = steps.remove(from);
         let before = key_of(&step, "before");
         let anchor = before.clone().or_else(|| key_of(&step, "after"));
-        let place = steps.iter().position(|other| anchor.is_some() && key_of(other, "id") == anchor);
+        let place = steps
+            .iter()
+            .position(|other| anchor.is_some() && key_of(other, "id") == anchor);
         let key = if before.is_some() { "before" } else { "after" };
         let to = match place {
             Some(place) if before.is_some() => place,
             Some(place) => place.saturating_add(1),
             None => {
-                if let (Some(anchor), Some(node)) = (&anchor, step.as_table().and_then(|table| table.get(key))) {
-                    let ids: Vec<String> = steps.iter().filter_map(|step| key_of(step, "id")).collect();
+                if let (Some(anchor), Some(node)) =
+                    (&anchor, step.as_table().and_then(|table| table.get(key)))
+                {
+                    let ids: Vec<String> =
+                        steps.iter().filter_map(|step| key_of(step, "id")).collect();
                     let message = format!("unknown step `{anchor}` in `{key}` of step `{id}`");
                     let near = suggest(anchor, ids.iter().map(String::as_str));
-                    sink.push(Diagnostic::error(Code::UnknownName, node.span, message).did_you_mean(near));
+                    sink.push(
+                        Diagnostic::error(Code::UnknownName, node.span, message).did_you_mean(near),
+                    );
                 }
                 from
             }

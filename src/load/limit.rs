@@ -23,7 +23,13 @@ impl<'s> Build<'s> {
             let text = id.as_ref().map_or("", |(id, _)| id.as_str()).to_owned();
             let names = self.names(&cursor, &text);
             let cited = self.cite(&cursor, outer);
-            let place = Place { path: format!("limit.{text}"), cited, reach: Reach::default(), sort: Sort::LIMIT, named: false };
+            let place = Place {
+                path: format!("limit.{text}"),
+                cited,
+                reach: Reach::default(),
+                sort: Sort::LIMIT,
+                named: false,
+            };
             let mut ids = Ids::default();
             let mut adjusts = Vec::new();
             for cursor in cursor.tables("adjust") {
@@ -36,7 +42,8 @@ impl<'s> Build<'s> {
             }
             let limit = self.limit(&cursor, &text, &place, adjusts, true);
             if let (Some((id, span)), Some((name, name_en))) = (id, names) {
-                let number = limit.and_then(|limit| self.add_limit(limit, id.clone(), name, name_en));
+                let number =
+                    limit.and_then(|limit| self.add_limit(limit, id.clone(), name, name_en));
                 self.shared.add(&id, span);
                 self.shared_limits.push(number);
             }
@@ -44,15 +51,33 @@ impl<'s> Build<'s> {
         }
     }
 
-    pub(super) fn add_limit(&mut self, limit: Limit, id: String, name: String, name_en: String) -> Option<usize> {
+    pub(super) fn add_limit(
+        &mut self,
+        limit: Limit,
+        id: String,
+        name: String,
+        name_en: String,
+    ) -> Option<usize> {
         let citation = self.citation(limit.note)?.clone();
         self.limits.push(limit);
-        self.limit_names.push(Named { id, name, name_en, citation });
+        self.limit_names.push(Named {
+            id,
+            name,
+            name_en,
+            citation,
+        });
         Some(self.limits.len().saturating_sub(1))
     }
 
     /// The keys that own and shared limits have in common. `id` is the limit's full id.
-    pub(super) fn limit(&mut self, cursor: &Cursor<'_, 's>, id: &str, place: &Place, adjusts: Adjusts, shared: bool) -> Option<Limit> {
+    pub(super) fn limit(
+        &mut self,
+        cursor: &Cursor<'_, 's>,
+        id: &str,
+        place: &Place,
+        adjusts: Adjusts,
+        shared: bool,
+    ) -> Option<Limit> {
         let figure = cursor.req("amount").and_then(|node| {
             let name = format!("limit `{id}`");
             self.figure(node, &name, place, adjusts, Rounding::default())
@@ -61,13 +86,22 @@ impl<'s> Build<'s> {
         if shared {
             words.push(("deductible", LimitOn::Deductible));
         }
-        let on = cursor.req("on").and_then(|node| self.word(node, &cursor.name_of("on"), &words));
-        let per = cursor.req("per").and_then(|node| self.word(node, &cursor.name_of("per"), &[("bill", 0), ("year", 1), ("disease-year", 2)]));
+        let on = cursor
+            .req("on")
+            .and_then(|node| self.word(node, &cursor.name_of("on"), &words));
+        let per = cursor.req("per").and_then(|node| {
+            self.word(
+                node,
+                &cursor.name_of("per"),
+                &[("bill", 0), ("year", 1), ("disease-year", 2)],
+            )
+        });
         let mut together_with = Vec::new();
         if let Some(named) = cursor.opt_strings("together_with") {
             if shared || on != Some(LimitOn::Payment) || per != Some(0) {
                 let message = format!("{} cannot be", cursor.name_of("together_with"));
-                let diagnostic = Diagnostic::error(Code::Conflict, cursor.key_span("together_with"), message);
+                let diagnostic =
+                    Diagnostic::error(Code::Conflict, cursor.key_span("together_with"), message);
                 self.sink.push(diagnostic.expected("`together_with` in a step's own limit with `per = \"bill\"` and `on = \"payment\"`"));
             }
             // By payer here; turned into slots when all steps are known.
@@ -79,14 +113,25 @@ impl<'s> Build<'s> {
             _ => LimitPer::DiseaseYear(self.disease_counters(id)),
         };
         let note = self.note(&place.path, &place.cited, cursor.span());
-        Some(Limit { figure: figure?, on: on?, per, together_with, note })
+        Some(Limit {
+            figure: figure?,
+            on: on?,
+            per,
+            together_with,
+            note,
+        })
     }
 
     /// One counter for each disease that a bill may be for: outpatient diseases, then the file's own.
     fn disease_counters(&mut self, id: &str) -> usize {
         let first = self.counters.len();
-        let outpatient = u16::try_from(self.words.count(Dimension::OutpatientDisease)).unwrap_or(u16::MAX);
-        let outpatient = (0..outpatient).map(|number| self.words.id(Dimension::OutpatientDisease, number).to_owned());
+        let outpatient =
+            u16::try_from(self.words.count(Dimension::OutpatientDisease)).unwrap_or(u16::MAX);
+        let outpatient = (0..outpatient).map(|number| {
+            self.words
+                .id(Dimension::OutpatientDisease, number)
+                .to_owned()
+        });
         let diseases = self.disease_ids.ids().map(str::to_owned);
         let names: Vec<String> = outpatient.chain(diseases).collect();
         for name in names {
@@ -117,7 +162,10 @@ impl<'s> Build<'s> {
         for limit in &mut self.limits {
             if !limit.together_with.is_empty() {
                 let payers = std::mem::take(&mut limit.together_with);
-                limit.together_with = slots.iter().map(|slot| payers.get(slot.payer).copied().unwrap_or(false)).collect();
+                limit.together_with = slots
+                    .iter()
+                    .map(|slot| payers.get(slot.payer).copied().unwrap_or(false))
+                    .collect();
             }
         }
     }

@@ -14,18 +14,23 @@ pub(super) struct Ids {
 struct Id {
     id: String,
     span: Span,
-    used: Cell<bool>,
+    /// How many things use it.
+    uses: Cell<usize>,
 }
 
 impl Ids {
     pub(super) fn add(&mut self, id: &str, span: Span) {
-        self.list.push(Id { id: id.to_owned(), span, used: Cell::new(false) });
+        self.list.push(Id {
+            id: id.to_owned(),
+            span,
+            uses: Cell::new(0),
+        });
     }
 
     /// The number of an id, which is thereby used.
     pub(super) fn find(&self, id: &str) -> Option<usize> {
         let number = self.list.iter().position(|known| known.id == id)?;
-        self.list.get(number)?.used.set(true);
+        self.use_number(number);
         Some(number)
     }
 
@@ -35,20 +40,23 @@ impl Ids {
 
     pub(super) fn use_number(&self, number: usize) {
         if let Some(id) = self.list.get(number) {
-            id.used.set(true);
+            id.uses.set(id.uses.get().saturating_add(1));
         }
     }
 
     pub(super) fn is_used(&self, number: usize) -> bool {
-        self.list.get(number).is_some_and(|id| id.used.get())
+        self.list.get(number).is_some_and(|id| id.uses.get() > 0)
+    }
+
+    /// The things of a file that exactly one thing uses, with their numbers.
+    pub(super) fn used_once(&self, file: FileId) -> impl Iterator<Item = (usize, &str, Span)> {
+        let ids = self.list.iter().enumerate();
+        ids.filter(move |(_, id)| id.uses.get() == 1 && id.span.file == file)
+            .map(|(number, id)| (number, id.id.as_str(), id.span))
     }
 
     pub(super) fn contains(&self, id: &str) -> bool {
         self.list.iter().any(|known| known.id == id)
-    }
-
-    pub(super) fn span(&self, number: usize) -> Option<Span> {
-        self.list.get(number).map(|id| id.span)
     }
 
     pub(super) fn id(&self, number: usize) -> &str {
@@ -64,10 +72,23 @@ impl Ids {
     }
 
     /// Reports the things of a file that nothing used. What another layer defines is that layer's affair.
-    pub(super) fn report_unused(&self, build: &Build<'_>, file: FileId, code: Code, sort: &str, help: &str) {
-        for id in self.list.iter().filter(|id| !id.used.get() && id.span.file == file) {
+    pub(super) fn report_unused(
+        &self,
+        build: &Build<'_>,
+        file: FileId,
+        code: Code,
+        sort: &str,
+        help: &str,
+    ) {
+        for id in self
+            .list
+            .iter()
+            .filter(|id| id.uses.get() == 0 && id.span.file == file)
+        {
             let message = format!("the {sort} `{}` is never used", id.id);
-            build.sink.push(Diagnostic::error(code, id.span, message).expected(help));
+            build
+                .sink
+                .push(Diagnostic::error(code, id.span, message).expected(help));
         }
     }
 }
@@ -87,8 +108,16 @@ impl<'s> Build<'s> {
         let (id, span) = cursor.req_str("id")?;
         self.check_id(id, span)?;
         if let Some(first) = ids.list.iter().find(|known| known.id == id) {
-            let diagnostic = Diagnostic::error(Code::DuplicateId, span, format!("the id `{id}` is given twice"));
-            self.sink.push(diagnostic.secondary(first.span, "the first").expected("ids that differ"));
+            let diagnostic = Diagnostic::error(
+                Code::DuplicateId,
+                span,
+                format!("the id `{id}` is given twice"),
+            );
+            self.sink.push(
+                diagnostic
+                    .secondary(first.span, "the first")
+                    .expected("ids that differ"),
+            );
             return None;
         }
         Some((id.to_owned(), span))
@@ -97,9 +126,11 @@ impl<'s> Build<'s> {
     /// Checks the form of an id.
     pub(super) fn check_id(&self, id: &str, span: Span) -> Option<()> {
         let kebab = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        let good = !id.is_empty() && id.chars().all(kebab) && !id.starts_with('-') && !id.ends_with('-');
+        let good =
+            !id.is_empty() && id.chars().all(kebab) && !id.starts_with('-') && !id.ends_with('-');
         if !good {
-            let diagnostic = Diagnostic::error(Code::BadId, span, format!("`{id}` cannot be an id"));
+            let diagnostic =
+                Diagnostic::error(Code::BadId, span, format!("`{id}` cannot be an id"));
             self.sink.push(diagnostic.expected("ASCII letters, digits and hyphens, such as `basic-inpatient`; Chinese goes in `name`"));
             return None;
         }
@@ -109,7 +140,9 @@ impl<'s> Build<'s> {
     /// `name` and `name_en` of a thing; the id stands in for a missing `name_en`.
     pub(super) fn names(&self, cursor: &Cursor<'_, 's>, id: &str) -> Option<(String, String)> {
         let name = cursor.req_str("name").map(|(name, _)| name.to_owned());
-        let name_en = cursor.opt_str("name_en").map_or_else(|| id.replace('-', " "), |(name, _)| name.to_owned());
+        let name_en = cursor
+            .opt_str("name_en")
+            .map_or_else(|| id.replace('-', " "), |(name, _)| name.to_owned());
         Some((name?, name_en))
     }
 
@@ -117,10 +150,19 @@ impl<'s> Build<'s> {
     pub(super) fn find(&self, ids: &Ids, sort: &str, name: &str, span: Span) -> Option<usize> {
         let found = ids.find(name);
         if found.is_none() {
-            let diagnostic = Diagnostic::error(Code::UnknownName, span, format!("unknown {sort} `{name}`"));
+            let diagnostic =
+                Diagnostic::error(Code::UnknownName, span, format!("unknown {sort} `{name}`"));
             let known: Vec<&str> = ids.ids().take(12).collect();
-            let expected = if known.is_empty() { format!("a {sort} of this policy, of which there is none") } else { one_of(&known) };
-            self.sink.push(diagnostic.did_you_mean(suggest(name, ids.ids())).expected(expected));
+            let expected = if known.is_empty() {
+                format!("a {sort} of this policy, of which there is none")
+            } else {
+                one_of(&known)
+            };
+            self.sink.push(
+                diagnostic
+                    .did_you_mean(suggest(name, ids.ids()))
+                    .expected(expected),
+            );
         }
         found
     }

@@ -41,7 +41,13 @@ pub(super) fn check_outcomes(
         Ok(outcomes) => (outcomes, None),
         Err((number, trouble)) => (Vec::new(), Some((number, trouble))),
     };
-    let show = |value: i64| if ratio { Ratio::from_millionths(value).to_string() } else { Money::from_fen(value).to_string() };
+    let show = |value: i64| {
+        if ratio {
+            Ratio::from_millionths(value).to_string()
+        } else {
+            Money::from_fen(value).to_string()
+        }
+    };
     let problem = outcomes.iter().find_map(|outcome| {
         let code = match outcome.value {
             value if value < 0 && ratio => Code::RatioBelow0,
@@ -52,30 +58,71 @@ pub(super) fn check_outcomes(
         Some((code, outcome))
     });
     if let Some((code, outcome)) = problem {
-        let ids: Vec<String> =
-            outcome.applied.iter().filter_map(|&number| figure.adjusts.get(number)).map(|adjust| format!("`{}`", adjust.id)).collect();
-        let place = outcome.applied.last().and_then(|&number| adjusts.get(number)).map_or(span, |(span, _)| *span);
-        let with = if ids.is_empty() { String::new() } else { format!(" with {}", ids.join(" and ")) };
-        let message = format!("the `{}` can become {}{with}", figure.name, show(outcome.value));
-        let expected = match code {
-            Code::RatioOver100 => "ratios and adjustments that never pass 100%, or `at_most = \"100%\"` where the policy says so",
-            Code::RatioBelow0 => "ratios and adjustments that never go below 0%, or `at_least = \"0%\"` where the policy says so",
-            _ => "amounts and adjustments that never go below 0, or `at_least = 0` where the policy says so",
+        let ids: Vec<String> = outcome
+            .applied
+            .iter()
+            .filter_map(|&number| figure.adjusts.get(number))
+            .map(|adjust| format!("`{}`", adjust.id))
+            .collect();
+        let place = outcome
+            .applied
+            .last()
+            .and_then(|&number| adjusts.get(number))
+            .map_or(span, |(span, _)| *span);
+        let with = if ids.is_empty() {
+            String::new()
+        } else {
+            format!(" with {}", ids.join(" and "))
         };
-        build.sink.push(Diagnostic::error(code, place, message).secondary(span, "the figure").expected(expected));
+        let message = format!(
+            "the `{}` can become {}{with}",
+            figure.name,
+            show(outcome.value)
+        );
+        let expected = match code {
+            Code::RatioOver100 => {
+                "ratios and adjustments that never pass 100%, or `at_most = \"100%\"` where the policy says so"
+            }
+            Code::RatioBelow0 => {
+                "ratios and adjustments that never go below 0%, or `at_least = \"0%\"` where the policy says so"
+            }
+            _ => {
+                "amounts and adjustments that never go below 0, or `at_least = 0` where the policy says so"
+            }
+        };
+        build.sink.push(
+            Diagnostic::error(code, place, message)
+                .secondary(span, "the figure")
+                .expected(expected),
+        );
     }
     if let Some((number, trouble)) = trouble {
         let place = adjusts.get(number).map_or(span, |(span, _)| *span);
         let (code, message, expected) = match trouble {
-            Trouble::TooFine => (Code::RatioTooFine, "has more than 4 decimals of a percent", "ratios with fewer decimals, so that the product is exact"),
-            Trouble::Overflow => (Code::BadAmount, "goes beyond every amount", "smaller amounts"),
+            Trouble::TooFine => (
+                Code::RatioTooFine,
+                "has more than 4 decimals of a percent",
+                "ratios with fewer decimals, so that the product is exact",
+            ),
+            Trouble::Overflow => (
+                Code::BadAmount,
+                "goes beyond every amount",
+                "smaller amounts",
+            ),
         };
         let message = format!("the `{}` after this adjustment {message}", figure.name);
-        build.sink.push(Diagnostic::error(code, place, message).expected(expected));
+        build
+            .sink
+            .push(Diagnostic::error(code, place, message).expected(expected));
     }
 }
 
-fn outcomes(build: &Build<'_>, figure: &Figure, reaches: &[Reach], reach: &Reach) -> Result<Vec<Outcome>, (usize, Trouble)> {
+fn outcomes(
+    build: &Build<'_>,
+    figure: &Figure,
+    reaches: &[Reach],
+    reach: &Reach,
+) -> Result<Vec<Outcome>, (usize, Trouble)> {
     let mut states = Vec::new();
     leaves(build, &figure.root, reach.clone(), &mut states)?;
     for (number, (adjust, adjust_reach)) in figure.adjusts.iter().zip(reaches).enumerate() {
@@ -88,7 +135,11 @@ fn outcomes(build: &Build<'_>, figure: &Figure, reaches: &[Reach], reach: &Reach
                 for value in changed(adjust, state.value).map_err(|trouble| (number, trouble))? {
                     let mut applied = state.applied.clone();
                     applied.push(number);
-                    next.push(Outcome { reach: both.clone(), value, applied });
+                    next.push(Outcome {
+                        reach: both.clone(),
+                        value,
+                        applied,
+                    });
                 }
             }
             if !(always && applies) {
@@ -103,17 +154,31 @@ fn outcomes(build: &Build<'_>, figure: &Figure, reaches: &[Reach], reach: &Reach
 }
 
 /// The entries of a table, each with the bills that reach it. What is unstated or unlimited has no outcome.
-fn leaves(build: &Build<'_>, node: &Node, reach: Reach, out: &mut Vec<Outcome>) -> Result<(), (usize, Trouble)> {
+fn leaves(
+    build: &Build<'_>,
+    node: &Node,
+    reach: Reach,
+    out: &mut Vec<Outcome>,
+) -> Result<(), (usize, Trouble)> {
     match node {
         Node::Leaf(leaf) => {
             if let Value::Number(value) = leaf.value {
-                out.push(Outcome { reach, value, applied: Vec::new() });
+                out.push(Outcome {
+                    reach,
+                    value,
+                    applied: Vec::new(),
+                });
             }
         }
         Node::Named(FigureId(id)) => {
-            if let (Some(figure), Some(reaches)) = (build.figures.get(*id), build.figure_reaches.get(*id)) {
+            if let (Some(figure), Some(reaches)) =
+                (build.figures.get(*id), build.figure_reaches.get(*id))
+            {
                 let named = outcomes(build, figure, reaches, &reach)?;
-                out.extend(named.into_iter().map(|outcome| Outcome { applied: Vec::new(), ..outcome }));
+                out.extend(named.into_iter().map(|outcome| Outcome {
+                    applied: Vec::new(),
+                    ..outcome
+                }));
             }
         }
         Node::Table(table) => {
@@ -143,15 +208,24 @@ fn changed(adjust: &Adjust, value: i64) -> Result<Vec<i64>, Trouble> {
         // Unstated or unlimited: no outcome to check.
         Change::Set(_) => return Ok(Vec::new()),
         Change::Bound => vec![value],
-        Change::Add(by) => times(by).into_iter().map(|by| value.saturating_add(by)).collect(),
-        Change::Subtract(by) => times(by).into_iter().map(|by| value.saturating_sub(by)).collect(),
+        Change::Add(by) => times(by)
+            .into_iter()
+            .map(|by| value.saturating_add(by))
+            .collect(),
+        Change::Subtract(by) => times(by)
+            .into_iter()
+            .map(|by| value.saturating_sub(by))
+            .collect(),
         Change::Multiply(by) => vec![match adjust.rounding {
             Some(rounding) => by
                 .of(Money::from_fen(value))
                 .and_then(|exact| rounding.round(exact))
                 .ok_or(Trouble::Overflow)?
                 .fen(),
-            None => Ratio::from_millionths(value).checked_mul_exact(by).ok_or(Trouble::TooFine)?.millionths(),
+            None => Ratio::from_millionths(value)
+                .checked_mul_exact(by)
+                .ok_or(Trouble::TooFine)?
+                .millionths(),
         }],
     };
     // Counting on without a bound of its own ends at the adjustment's `at_least` or `at_most`.
@@ -159,7 +233,9 @@ fn changed(adjust: &Adjust, value: i64) -> Result<Vec<i64>, Trouble> {
         values.extend(adjust.at_least.into_iter().chain(adjust.at_most));
     }
     for value in &mut values {
-        *value = (*value).max(adjust.at_least.unwrap_or(i64::MIN)).min(adjust.at_most.unwrap_or(i64::MAX));
+        *value = (*value)
+            .max(adjust.at_least.unwrap_or(i64::MIN))
+            .min(adjust.at_most.unwrap_or(i64::MAX));
     }
     Ok(values)
 }

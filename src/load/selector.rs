@@ -40,29 +40,53 @@ impl SelectorBuilder {
             }
         };
         // Too many are reported at the end.
-        u32::try_from(number).ok().and_then(|number| 1u64.checked_shl(number)).unwrap_or(0)
+        u32::try_from(number)
+            .ok()
+            .and_then(|number| 1u64.checked_shl(number))
+            .unwrap_or(0)
     }
 
     /// Lays the selectors out by word.
     pub(super) fn finish(self, words: &Words) -> Selectors {
         let masks = |dimension: Dimension, asks: &dyn Fn(&Selector, u16) -> bool| {
             let count = u16::try_from(words.count(dimension)).unwrap_or(u16::MAX);
-            (0..count).map(|word| self.mask(|selector| asks(selector, word))).collect::<Vec<u64>>()
+            (0..count)
+                .map(|word| self.mask(|selector| asks(selector, word)))
+                .collect::<Vec<u64>>()
         };
-        let within = |list: &Option<Vec<u16>>, word: u16| list.as_ref().is_none_or(|list| list.contains(&word));
+        let within = |list: &Option<Vec<u16>>, word: u16| {
+            list.as_ref().is_none_or(|list| list.contains(&word))
+        };
         Selectors {
-            fees: masks(Dimension::Fee, &|selector, fee| within(&selector.fees, fee) && !selector.except_fees.contains(&fee)),
-            classes: masks(Dimension::Class, &|selector, class| within(&selector.classes, class)),
+            fees: masks(Dimension::Fee, &|selector, fee| {
+                within(&selector.fees, fee) && !selector.except_fees.contains(&fee)
+            }),
+            classes: masks(Dimension::Class, &|selector, class| {
+                within(&selector.classes, class)
+            }),
             any_class: self.mask(|selector| selector.classes.is_none()),
-            marks: masks(Dimension::Mark, &|selector, mark| selector.marks.as_ref().is_some_and(|marks| marks.contains(&mark))),
+            marks: masks(Dimension::Mark, &|selector, mark| {
+                selector
+                    .marks
+                    .as_ref()
+                    .is_some_and(|marks| marks.contains(&mark))
+            }),
             any_mark: self.mask(|selector| selector.marks.is_none()),
-            except_marks: masks(Dimension::Mark, &|selector, mark| selector.except_marks.contains(&mark)),
+            except_marks: masks(Dimension::Mark, &|selector, mark| {
+                selector.except_marks.contains(&mark)
+            }),
         }
     }
 
     fn mask(&self, asks: impl Fn(&Selector) -> bool) -> u64 {
-        let bits = self.list.iter().zip(0u32..).filter(|(selector, _)| asks(selector));
-        bits.fold(0, |mask, (_, bit)| mask | 1u64.checked_shl(bit).unwrap_or(0))
+        let bits = self
+            .list
+            .iter()
+            .zip(0u32..)
+            .filter(|(selector, _)| asks(selector));
+        bits.fold(0, |mask, (_, bit)| {
+            mask | 1u64.checked_shl(bit).unwrap_or(0)
+        })
     }
 }
 
@@ -72,10 +96,16 @@ impl<'s> Build<'s> {
         let read = |dimension: Dimension, key: &'static str| {
             let named = covers.opt_strings(key)?;
             if named.is_empty() {
-                covers.error(Code::BadValue, covers.key_span(key), format!("{} is empty", covers.name_of(key)));
+                covers.error(
+                    Code::BadValue,
+                    covers.key_span(key),
+                    format!("{} is empty", covers.name_of(key)),
+                );
             }
-            let mut words: Vec<u16> =
-                named.into_iter().filter_map(|(text, span)| self.dimension_word(dimension, text, span)).collect();
+            let mut words: Vec<u16> = named
+                .into_iter()
+                .filter_map(|(text, span)| self.dimension_word(dimension, text, span))
+                .collect();
             words.sort_unstable();
             words.dedup();
             Some(words)
@@ -102,10 +132,13 @@ impl<'s> Build<'s> {
             None => std::slice::from_ref(node),
         };
         if each.is_empty() {
-            self.sink.error(Code::BadValue, node.span, format!("{place} is empty"));
+            self.sink
+                .error(Code::BadValue, node.span, format!("{place} is empty"));
         }
         for node in each {
-            let set = self.part(node, place).and_then(|part| parts.get_mut(part.index()));
+            let set = self
+                .part(node, place)
+                .and_then(|part| parts.get_mut(part.index()));
             if let Some(set) = set {
                 *set = true;
             }

@@ -24,7 +24,9 @@ impl FactSet {
     }
 
     pub(crate) fn contains(&self, fact: usize) -> bool {
-        self.0.get(fact >> 6).is_some_and(|block| block & (1 << (fact & 63)) != 0)
+        self.0
+            .get(fact >> 6)
+            .is_some_and(|block| block & (1 << (fact & 63)) != 0)
     }
 
     pub(crate) fn unite(&mut self, other: &FactSet) {
@@ -82,7 +84,10 @@ impl Condition {
         if !missing.without(&known.unknown).is_empty() || !forbidden.is_empty() {
             return Ok(false);
         }
-        match missing.first().or_else(|| self.none.and(&known.unknown).first()) {
+        match missing
+            .first()
+            .or_else(|| self.none.and(&known.unknown).first())
+        {
             None => Ok(true),
             Some(fact) => Err(fact),
         }

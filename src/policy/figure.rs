@@ -67,7 +67,12 @@ pub(crate) enum Value {
     /// Fen, or millionths of a ratio.
     Number(i64),
     /// A share of money, between two amounts.
-    Share { share: Ratio, of: ShareOf, at_least: Option<Money>, at_most: Option<Money> },
+    Share {
+        share: Ratio,
+        of: ShareOf,
+        at_least: Option<Money>,
+        at_most: Option<Money>,
+    },
     NoLimit,
     Unstated,
 }
@@ -114,8 +119,11 @@ pub(crate) enum Count {
 }
 
 impl Count {
-    pub(crate) const ALL: [Count; 3] =
-        [Count::InsuredYear, Count::FurtherCertificate, Count::EarlierAdmission];
+    pub(crate) const ALL: [Count; 3] = [
+        Count::InsuredYear,
+        Count::FurtherCertificate,
+        Count::EarlierAdmission,
+    ];
 
     pub(crate) fn id(self) -> &'static str {
         match self {

@@ -25,16 +25,27 @@ pub(crate) const MAX_SELECTORS: usize = 64;
 
 impl Selectors {
     /// The signature of a line; `None` when a selector needs the class of a line that has none.
-    pub(crate) fn signature(&self, fee: u16, class: Option<u16>, marks: impl Iterator<Item = u16>) -> Option<u64> {
+    pub(crate) fn signature(
+        &self,
+        fee: u16,
+        class: Option<u16>,
+        marks: impl Iterator<Item = u16>,
+    ) -> Option<u64> {
         let mut signature = self.fees.get(usize::from(fee)).copied().unwrap_or(0);
         let (mut asked, mut excluded) = (self.any_mark, 0);
         for mark in marks {
             asked |= self.marks.get(usize::from(mark)).copied().unwrap_or(0);
-            excluded |= self.except_marks.get(usize::from(mark)).copied().unwrap_or(0);
+            excluded |= self
+                .except_marks
+                .get(usize::from(mark))
+                .copied()
+                .unwrap_or(0);
         }
         signature &= asked & !excluded;
         match class {
-            Some(class) => Some(signature & self.classes.get(usize::from(class)).copied().unwrap_or(0)),
+            Some(class) => {
+                Some(signature & self.classes.get(usize::from(class)).copied().unwrap_or(0))
+            }
             None if signature & !self.any_class == 0 => Some(signature),
             None => None,
         }

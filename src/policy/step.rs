@@ -37,13 +37,20 @@ pub(crate) struct Covers {
 
 impl Covers {
     /// Every part of every line.
-    pub(crate) const TOTAL: Covers = Covers { selector: 0, parts: [true; 4] };
+    pub(crate) const TOTAL: Covers = Covers {
+        selector: 0,
+        parts: [true; 4],
+    };
     /// The in-scope part of every line.
-    pub(crate) const IN_SCOPE: Covers = Covers { selector: 0, parts: [false, false, false, true] };
+    pub(crate) const IN_SCOPE: Covers = Covers {
+        selector: 0,
+        parts: [false, false, false, true],
+    };
 
     /// Whether the step covers this part of lines with this signature.
     pub(crate) fn covers(&self, signature: u64, part: Part) -> bool {
-        signature & self.selector == self.selector && self.parts.get(part.index()).copied().unwrap_or(false)
+        signature & self.selector == self.selector
+            && self.parts.get(part.index()).copied().unwrap_or(false)
     }
 }
 

@@ -30,11 +30,18 @@ impl Words {
 
     /// The policy's own words of a dimension.
     pub(crate) fn locals(&self, dimension: Dimension) -> &[LocalWord] {
-        self.locals.get(dimension as usize).map_or(&[], Vec::as_slice)
+        self.locals
+            .get(dimension as usize)
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The number of a word given by its standard number, or else by a text that may be a local id, name or code.
-    pub(crate) fn number(&self, dimension: Dimension, standard: Option<usize>, text: Option<&str>) -> Option<u16> {
+    pub(crate) fn number(
+        &self,
+        dimension: Dimension,
+        standard: Option<usize>,
+        text: Option<&str>,
+    ) -> Option<u16> {
         let number = match (standard, text) {
             (Some(standard), _) => standard,
             (None, Some(text)) => {
@@ -55,7 +62,10 @@ impl Words {
 
     /// How many words the dimension has.
     pub(crate) fn count(&self, dimension: Dimension) -> usize {
-        dimension.words().len().saturating_add(self.locals(dimension).len())
+        dimension
+            .words()
+            .len()
+            .saturating_add(self.locals(dimension).len())
     }
 
     /// The id of a word.
@@ -73,6 +83,10 @@ impl Words {
     /// Every way to write a word of the dimension, for suggestions.
     pub(crate) fn spellings(&self, dimension: Dimension) -> impl Iterator<Item = &str> {
         let standard = dimension.words().iter().flat_map(|word| [word.id, word.zh]);
-        standard.chain(self.locals(dimension).iter().flat_map(|word| [&*word.id, &*word.name]))
+        standard.chain(
+            self.locals(dimension)
+                .iter()
+                .flat_map(|word| [&*word.id, &*word.name]),
+        )
     }
 }

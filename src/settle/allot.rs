@@ -38,7 +38,8 @@ impl Allotment {
             let quota = product.checked_div(whole)?;
             *self.shares.get_mut(index)? = i64::try_from(quota).ok()?;
             odd = odd.checked_sub(quota)?;
-            self.remainders.push((Reverse(product.checked_rem(whole)?), index));
+            self.remainders
+                .push((Reverse(product.checked_rem(whole)?), index));
         }
         let odd = usize::try_from(odd).ok()?;
         if let Some(last) = odd.checked_sub(1) {
@@ -55,7 +56,13 @@ impl Allotment {
     }
 
     /// Gives the shares that would reach their caps just those, until none of the open ones does.
-    fn fill_caps(&mut self, left: &mut u128, whole: &mut u128, weights: &[i64], caps: &[i64]) -> Option<()> {
+    fn fill_caps(
+        &mut self,
+        left: &mut u128,
+        whole: &mut u128,
+        weights: &[i64],
+        caps: &[i64],
+    ) -> Option<()> {
         loop {
             let (round_left, round_whole, before) = (*left, *whole, self.open.len());
             if round_left == 0 {
@@ -97,7 +104,9 @@ mod tests {
     use super::*;
 
     fn allot(amount: i64, weights: &[i64], caps: &[i64]) -> Option<Vec<i64>> {
-        Allotment::default().allot(amount, weights, caps).map(<[i64]>::to_vec)
+        Allotment::default()
+            .allot(amount, weights, caps)
+            .map(<[i64]>::to_vec)
     }
 
     #[test]
@@ -109,9 +118,18 @@ mod tests {
 
     #[test]
     fn caps_hand_on_what_they_cut_off() {
-        assert_eq!(allot(90, &[50, 30, 20], &[10, 100, 100]), Some(vec![10, 48, 32]));
-        assert_eq!(allot(30, &[50, 30, 20], &[0, 30, 20]), Some(vec![0, 18, 12]));
-        assert_eq!(allot(50, &[50, 30, 20], &[0, 30, 20]), Some(vec![0, 30, 20]));
+        assert_eq!(
+            allot(90, &[50, 30, 20], &[10, 100, 100]),
+            Some(vec![10, 48, 32])
+        );
+        assert_eq!(
+            allot(30, &[50, 30, 20], &[0, 30, 20]),
+            Some(vec![0, 18, 12])
+        );
+        assert_eq!(
+            allot(50, &[50, 30, 20], &[0, 30, 20]),
+            Some(vec![0, 30, 20])
+        );
         assert_eq!(allot(51, &[50, 30, 20], &[0, 30, 20]), None);
         assert_eq!(allot(100, &[50, 50], &[50, 50]), Some(vec![50, 50]));
     }

@@ -54,42 +54,63 @@ impl Cells {
         self.parts_of_line.clear();
         for line in &bill.lines {
             let signature = signature(policy, line)?;
-            let kind = match self.kinds.iter().position(|kind| kind.signature == signature) {
+            let kind = match self
+                .kinds
+                .iter()
+                .position(|kind| kind.signature == signature)
+            {
                 Some(kind) => kind,
                 None => {
                     let counts_as = counts_as(policy, situation, signature, &mut used)?;
-                    self.kinds.push(Kind { signature, counts_as, found: self.kinds.len() });
+                    self.kinds.push(Kind {
+                        signature,
+                        counts_as,
+                        found: self.kinds.len(),
+                    });
                     self.kinds.len().saturating_sub(1)
                 }
             };
             self.kind_of_line.push(kind);
         }
         self.order_kinds();
-        let cells = self.kinds.len().checked_mul(PARTS).ok_or_else(|| SettleError::overflow("bill.lines"))?;
+        let cells = self
+            .kinds
+            .len()
+            .checked_mul(PARTS)
+            .ok_or_else(|| SettleError::overflow("bill.lines"))?;
         self.billed.clear();
         self.billed.resize(cells, 0);
         for (line, &kind) in bill.lines.iter().zip(&self.kind_of_line) {
             let mut parts = [0i64; PARTS];
             let kind_cells = self.billed.iter_mut().skip(kind.saturating_mul(PARTS));
-            let counts_as = self.kinds.get(kind).map_or([0, 1, 2, 3], |kind| kind.counts_as);
+            let counts_as = self
+                .kinds
+                .get(kind)
+                .map_or([0, 1, 2, 3], |kind| kind.counts_as);
             for (part, to) in Part::ALL.into_iter().zip(counts_as) {
                 if let Some(sum) = parts.get_mut(to) {
-                    *sum = sum.checked_add(line.parts().get(part).fen()).ok_or_else(|| SettleError::overflow("bill.lines"))?;
+                    *sum = sum
+                        .checked_add(line.parts().get(part).fen())
+                        .ok_or_else(|| SettleError::overflow("bill.lines"))?;
                 }
             }
             for (sum, part) in kind_cells.zip(parts) {
-                *sum = sum.checked_add(part).ok_or_else(|| SettleError::overflow("bill.lines"))?;
+                *sum = sum
+                    .checked_add(part)
+                    .ok_or_else(|| SettleError::overflow("bill.lines"))?;
             }
             self.parts_of_line.push(parts);
         }
-        let total = sum(self.billed.iter().copied()).ok_or_else(|| SettleError::overflow("bill.lines"))?;
+        let total =
+            sum(self.billed.iter().copied()).ok_or_else(|| SettleError::overflow("bill.lines"))?;
         if total > Money::MAX.fen() {
             return Err(SettleError::overflow("bill.lines"));
         }
         self.unpaid.clear();
         self.unpaid.extend_from_slice(&self.billed);
         self.paid.clear();
-        self.paid.resize(cells.saturating_mul(policy.slots.len()), 0);
+        self.paid
+            .resize(cells.saturating_mul(policy.slots.len()), 0);
         Ok(())
     }
 
@@ -98,7 +119,10 @@ impl Cells {
         self.kinds.sort_unstable();
         let kinds = &self.kinds;
         for kind in &mut self.kind_of_line {
-            *kind = kinds.iter().position(|known| known.found == *kind).unwrap_or(*kind);
+            *kind = kinds
+                .iter()
+                .position(|known| known.found == *kind)
+                .unwrap_or(*kind);
         }
     }
 
@@ -108,27 +132,38 @@ impl Cells {
 
     /// For each cell in order: whether these covers take it in.
     pub(crate) fn covered(&self, covers: Covers) -> impl Iterator<Item = bool> {
-        self.kinds
-            .iter()
-            .flat_map(move |kind| Part::ALL.into_iter().map(move |part| covers.covers(kind.signature, part)))
+        self.kinds.iter().flat_map(move |kind| {
+            Part::ALL
+                .into_iter()
+                .map(move |part| covers.covers(kind.signature, part))
+        })
     }
 
     /// What was billed in the covered cells.
     pub(crate) fn billed_of(&self, covers: Covers) -> Option<i64> {
-        sum(self.covered(covers).zip(&self.billed).filter(|(covered, _)| *covered).map(|(_, &fen)| fen))
+        sum(self
+            .covered(covers)
+            .zip(&self.billed)
+            .filter(|(covered, _)| *covered)
+            .map(|(_, &fen)| fen))
     }
 
     /// What was paid from a slot, cell by cell.
     pub(crate) fn paid(&self, slot: usize) -> &[i64] {
         let start = slot.saturating_mul(self.len());
-        self.paid.get(start..start.saturating_add(self.len())).unwrap_or_default()
+        self.paid
+            .get(start..start.saturating_add(self.len()))
+            .unwrap_or_default()
     }
 
     /// What the marked slots have paid in the covered cells.
     pub(crate) fn paid_by(&self, slots: &[bool], covers: Covers) -> Option<i64> {
         let mut total = 0i64;
         for (slot, _) in slots.iter().enumerate().filter(|(_, counts)| **counts) {
-            let paid = self.covered(covers).zip(self.paid(slot)).filter(|(covered, _)| *covered);
+            let paid = self
+                .covered(covers)
+                .zip(self.paid(slot))
+                .filter(|(covered, _)| *covered);
             total = total.checked_add(sum(paid.map(|(_, &fen)| fen))?)?;
         }
         Some(total)
@@ -165,26 +200,57 @@ pub(crate) fn sum(mut amounts: impl Iterator<Item = i64>) -> Option<i64> {
 /// Which of the policy's selectors a line matches.
 fn signature(policy: &Policy, line: &crate::line::Line) -> Result<u64, SettleError> {
     let words = &policy.words;
-    let number = |dimension: Dimension, standard: Option<usize>, local: Option<&str>, id: &str, field: &str| {
-        words.number(dimension, standard, local).ok_or_else(|| unknown_name(policy, field, dimension, id))
+    let number = |dimension: Dimension,
+                  standard: Option<usize>,
+                  local: Option<&str>,
+                  id: &str,
+                  field: &str| {
+        words
+            .number(dimension, standard, local)
+            .ok_or_else(|| unknown_name(policy, field, dimension, id))
     };
     let fee = line.fee();
-    let fee = number(Dimension::Fee, fee.standard_index(), fee.local(), fee.id(), "bill.lines.fee")?;
+    let fee = number(
+        Dimension::Fee,
+        fee.standard_index(),
+        fee.local(),
+        fee.id(),
+        "bill.lines.fee",
+    )?;
     let class = match line.class() {
         None => None,
-        Some(class) => {
-            Some(number(Dimension::Class, class.standard_index(), class.local(), class.id(), "bill.lines.class")?)
-        }
+        Some(class) => Some(number(
+            Dimension::Class,
+            class.standard_index(),
+            class.local(),
+            class.id(),
+            "bill.lines.class",
+        )?),
     };
     // Unknown marks are refused before the known ones are looked up, so that the iterator below cannot fail.
     for mark in line.marks() {
-        number(Dimension::Mark, mark.standard_index(), mark.local(), mark.id(), "bill.lines.marks")?;
+        number(
+            Dimension::Mark,
+            mark.standard_index(),
+            mark.local(),
+            mark.id(),
+            "bill.lines.marks",
+        )?;
     }
-    let marks = line.marks().iter().filter_map(|mark| words.number(Dimension::Mark, mark.standard_index(), mark.local()));
-    policy.selectors.signature(fee, class, marks).ok_or_else(|| SettleError::Missing {
-        field: "bill.lines.class".into(),
-        needed_by: format!("a step of `{}` that covers only some classes", policy.full_name()),
-    })
+    let marks = line
+        .marks()
+        .iter()
+        .filter_map(|mark| words.number(Dimension::Mark, mark.standard_index(), mark.local()));
+    policy
+        .selectors
+        .signature(fee, class, marks)
+        .ok_or_else(|| SettleError::Missing {
+            field: "bill.lines.class".into(),
+            needed_by: format!(
+                "a step of `{}` that covers only some classes",
+                policy.full_name()
+            ),
+        })
 }
 
 /// As which part the policy counts each part of lines with this signature.
@@ -203,7 +269,12 @@ fn counts_as(
             let subject: Subject = policy.facts.subject_of(fact, &situation.known);
             SettleError::Missing {
                 field: subject.field().into(),
-                needed_by: policy.info.note(scope.note).map_or_else(String::new, |note| format!("the scope rule `{}`", note.what)),
+                needed_by: policy
+                    .info
+                    .note(scope.note)
+                    .map_or_else(String::new, |note| {
+                        format!("the scope rule `{}`", note.what)
+                    }),
             }
         })?;
         if applies {

@@ -67,7 +67,9 @@ pub enum SettleError {
         needed_by: String,
     },
     /// A value that no source states and that the bill needs.
-    #[error("unstated `{figure}` of `{step}` ({name}): no source states it ({cited}), and no assumption layer supplies it here")]
+    #[error(
+        "unstated `{figure}` of `{step}` ({name}): no source states it ({cited}), and no assumption layer supplies it here"
+    )]
     Unstated {
         /// The step's id.
         step: String,
@@ -115,7 +117,10 @@ impl SettleError {
     ];
 
     pub(crate) fn inconsistent(field: &str, problem: impl Into<String>) -> SettleError {
-        SettleError::Inconsistent { field: field.into(), problem: problem.into() }
+        SettleError::Inconsistent {
+            field: field.into(),
+            problem: problem.into(),
+        }
     }
 
     pub(crate) fn overflow(what: &str) -> SettleError {

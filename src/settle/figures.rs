@@ -4,7 +4,9 @@ use super::situation::Situation;
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::facts::Subject;
-use crate::policy::figure::{Adjust, Best, Change, Count, Figure, FigureId, Leaf, Node, ShareOf, Table, Value};
+use crate::policy::figure::{
+    Adjust, Best, Change, Count, Figure, FigureId, Leaf, Node, ShareOf, Table, Value,
+};
 use crate::policy::info::NoteId;
 use crate::ratio::Ratio;
 
@@ -66,7 +68,11 @@ impl Resolver<'_> {
             self.notes.push(leaf.note);
         }
         for adjust in &figure.adjusts {
-            if adjust.condition.holds(&self.situation.known).map_err(|fact| self.missing(fact))? {
+            if adjust
+                .condition
+                .holds(&self.situation.known)
+                .map_err(|fact| self.missing(fact))?
+            {
                 value = self.adjust(adjust, value, figure)?;
                 self.notes.push(adjust.note);
                 if adjust.change == Change::Set(Value::Unstated) {
@@ -91,8 +97,16 @@ impl Resolver<'_> {
     }
 
     /// The entry best for the patient among those that hold; `other` where none does.
-    fn table(&mut self, table: &Table, figure: &Figure, best_of: Best) -> Result<(Leaf, Value), Refusal> {
-        let values = self.situation.values(table.subject).ok_or(Refusal::Missing(table.subject))?;
+    fn table(
+        &mut self,
+        table: &Table,
+        figure: &Figure,
+        best_of: Best,
+    ) -> Result<(Leaf, Value), Refusal> {
+        let values = self
+            .situation
+            .values(table.subject)
+            .ok_or(Refusal::Missing(table.subject))?;
         let mut best: Option<(Leaf, Value)> = None;
         let held = |entry: &[u16]| values.iter().any(|value| entry.contains(value));
         for entry in table.entries.iter().filter(|entry| held(&entry.values)) {
@@ -110,7 +124,15 @@ impl Resolver<'_> {
     }
 
     fn value(&self, value: Value, figure: &Figure) -> Result<Value, Refusal> {
-        let Value::Share { share, of, at_least, at_most } = value else { return Ok(value) };
+        let Value::Share {
+            share,
+            of,
+            at_least,
+            at_most,
+        } = value
+        else {
+            return Ok(value);
+        };
         let money = match of {
             ShareOf::Total => self.bases.total,
             ShareOf::InScope => self.bases.in_scope,
@@ -130,7 +152,9 @@ impl Resolver<'_> {
     fn adjust(&self, adjust: &Adjust, value: Value, figure: &Figure) -> Result<Value, Refusal> {
         let changed = match (adjust.change, value) {
             (Change::Set(to), _) => self.value(to, figure)?,
-            (Change::Bound, _) | (_, Value::Unstated | Value::NoLimit | Value::Share { .. }) => value,
+            (Change::Bound, _) | (_, Value::Unstated | Value::NoLimit | Value::Share { .. }) => {
+                value
+            }
             (Change::Add(by), Value::Number(number)) => {
                 let by = self.times(adjust, by)?;
                 Value::Number(number.checked_add(by).ok_or(Refusal::Overflow)?)
@@ -146,10 +170,15 @@ impl Resolver<'_> {
                     rounding.round(exact).ok_or(Refusal::Overflow)?.fen()
                 }
                 // A ratio, which the loader found to stay exact.
-                None => Ratio::from_millionths(number).checked_mul_exact(by).ok_or(Refusal::Overflow)?.millionths(),
+                None => Ratio::from_millionths(number)
+                    .checked_mul_exact(by)
+                    .ok_or(Refusal::Overflow)?
+                    .millionths(),
             }),
         };
-        let Value::Number(mut number) = changed else { return Ok(changed) };
+        let Value::Number(mut number) = changed else {
+            return Ok(changed);
+        };
         if let Some(at_least) = adjust.at_least {
             number = number.max(at_least);
         }
@@ -161,16 +190,25 @@ impl Resolver<'_> {
 
     /// What is added or subtracted: once, or times a count up to a bound.
     fn times(&self, adjust: &Adjust, by: i64) -> Result<i64, Refusal> {
-        let Some((count, bound)) = adjust.per else { return Ok(by) };
+        let Some((count, bound)) = adjust.per else {
+            return Ok(by);
+        };
         let number = |subject: Subject| {
-            let values = self.situation.values(subject).ok_or(Refusal::Missing(subject))?;
+            let values = self
+                .situation
+                .values(subject)
+                .ok_or(Refusal::Missing(subject))?;
             Ok(i64::from(values.first().copied().unwrap_or(0)))
         };
         let count = match count {
             Count::InsuredYear => number(Subject::InsuredYears)?,
             Count::EarlierAdmission => number(Subject::Admission)?.saturating_sub(1),
             Count::FurtherCertificate => {
-                let held = self.situation.values(Subject::Certificate).unwrap_or_default().len();
+                let held = self
+                    .situation
+                    .values(Subject::Certificate)
+                    .unwrap_or_default()
+                    .len();
                 i64::try_from(held.saturating_sub(1)).map_err(|_| Refusal::Overflow)?
             }
         };

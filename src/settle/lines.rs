@@ -30,7 +30,10 @@ impl Lines {
         self.order.clear();
         self.order.extend(0..lines);
         self.order.sort_by_key(|&line| cells.kind_of_line.get(line));
-        for group in self.order.chunk_by(|&a, &b| cells.kind_of_line.get(a) == cells.kind_of_line.get(b)) {
+        for group in self
+            .order
+            .chunk_by(|&a, &b| cells.kind_of_line.get(a) == cells.kind_of_line.get(b))
+        {
             let kind = *cells.kind_of_line.get(*group.first()?)?;
             for part in 0..PARTS {
                 let cell = kind.checked_mul(PARTS)?.checked_add(part)?;
@@ -44,7 +47,8 @@ impl Lines {
                         continue;
                     }
                     let shares = allotment.allot(amount, &self.unpaid, &self.unpaid)?;
-                    for ((&line, unpaid), &share) in group.iter().zip(&mut self.unpaid).zip(shares) {
+                    for ((&line, unpaid), &share) in group.iter().zip(&mut self.unpaid).zip(shares)
+                    {
                         *unpaid = unpaid.checked_sub(share)?;
                         add(matrix, line, columns, payer.payer, share)?;
                     }

@@ -34,7 +34,9 @@ impl Situation {
         if let Some(values) = self.values.get_mut(subject.index()) {
             values.numbers.push(value);
         }
-        self.known.holds.unite(&policy.facts.of(subject, usize::from(value)));
+        self.known
+            .holds
+            .unite(&policy.facts.of(subject, usize::from(value)));
     }
 
     fn absent(&mut self, policy: &Policy, subject: Subject) {
@@ -45,7 +47,12 @@ impl Situation {
     }
 
     /// Reads a bill and its patient.
-    pub(crate) fn observe(&mut self, policy: &Policy, bill: &Bill, patient: &Patient) -> Result<(), SettleError> {
+    pub(crate) fn observe(
+        &mut self,
+        policy: &Policy,
+        bill: &Bill,
+        patient: &Patient,
+    ) -> Result<(), SettleError> {
         self.known = Known::default();
         for values in &mut self.values {
             values.numbers.clear();
@@ -57,8 +64,11 @@ impl Situation {
         macro_rules! word {
             ($subject:expr, $dimension:expr, $word:expr) => {{
                 let word = $word;
-                let number = policy.words.number($dimension, word.standard_index(), word.local());
-                let number = number.ok_or_else(|| unknown_name(policy, $subject.field(), $dimension, word.id()))?;
+                let number = policy
+                    .words
+                    .number($dimension, word.standard_index(), word.local());
+                let number = number
+                    .ok_or_else(|| unknown_name(policy, $subject.field(), $dimension, word.id()))?;
                 self.add(policy, $subject, number);
             }};
         }
@@ -97,16 +107,26 @@ impl Situation {
         }
         for held in &patient.certificates {
             consistent(held, "patient.certificates")?;
-            word!(Subject::Certificate, Dimension::OutpatientDisease, &held.what);
+            word!(
+                Subject::Certificate,
+                Dimension::OutpatientDisease,
+                &held.what
+            );
             if !held.on(day) {
                 self.withdraw(Subject::Certificate);
             }
         }
         self.recount_held(policy);
         match &bill.outpatient_disease {
-            Some(disease) => word!(Subject::OutpatientDisease, Dimension::OutpatientDisease, disease),
+            Some(disease) => word!(
+                Subject::OutpatientDisease,
+                Dimension::OutpatientDisease,
+                disease
+            ),
             // Only care for a certified disease has one.
-            None if [Care::CHRONIC_OUTPATIENT, Care::SPECIAL_OUTPATIENT].contains(&bill.care) => self.absent(policy, Subject::OutpatientDisease),
+            None if [Care::CHRONIC_OUTPATIENT, Care::SPECIAL_OUTPATIENT].contains(&bill.care) => {
+                self.absent(policy, Subject::OutpatientDisease)
+            }
             None => {}
         }
         self.observe_certified(policy);
@@ -169,7 +189,9 @@ impl Situation {
             self.known.holds = self.known.holds.without(&policy.facts.about(subject));
             if let Some(values) = self.values.get(subject.index()) {
                 for &value in &values.numbers {
-                    self.known.holds.unite(&policy.facts.of(subject, usize::from(value)));
+                    self.known
+                        .holds
+                        .unite(&policy.facts.of(subject, usize::from(value)));
                 }
             }
         }
@@ -181,7 +203,9 @@ impl Situation {
             None => self.absent(policy, Subject::Certified),
             Some(disease) => {
                 let held = self.values(Subject::Certificate).unwrap_or_default();
-                let certified = disease.first().is_some_and(|disease| held.contains(disease));
+                let certified = disease
+                    .first()
+                    .is_some_and(|disease| held.contains(disease));
                 self.add(policy, Subject::Certified, u16::from(certified));
             }
         }
@@ -189,7 +213,10 @@ impl Situation {
 
     /// The policy's diseases that the diagnoses or the outpatient disease match.
     fn observe_diseases(&mut self, policy: &Policy, bill: &Bill) {
-        let outpatient = self.values(Subject::OutpatientDisease).and_then(<[u16]>::first).copied();
+        let outpatient = self
+            .values(Subject::OutpatientDisease)
+            .and_then(<[u16]>::first)
+            .copied();
         if bill.diagnoses.is_empty() && outpatient.is_none() {
             self.absent(policy, Subject::Disease);
             return;
@@ -203,17 +230,28 @@ impl Situation {
         }
     }
 
-    fn observe_numbers(&mut self, policy: &Policy, bill: &Bill, patient: &Patient) -> Result<(), SettleError> {
+    fn observe_numbers(
+        &mut self,
+        policy: &Policy,
+        bill: &Bill,
+        patient: &Patient,
+    ) -> Result<(), SettleError> {
         let age = match patient.birth_date {
             None => patient.age,
             Some(birth) => {
                 let age = patient.age_on(bill.date).ok_or_else(|| {
-                    SettleError::inconsistent("patient.birth_date", format!("{birth} is later than the bill's date {}", bill.date))
+                    SettleError::inconsistent(
+                        "patient.birth_date",
+                        format!("{birth} is later than the bill's date {}", bill.date),
+                    )
                 })?;
                 if patient.age.is_some_and(|given| given != age) {
                     return Err(SettleError::inconsistent(
                         "patient.age",
-                        format!("a patient born on {birth} is {age} years old on {}", bill.date),
+                        format!(
+                            "a patient born on {birth} is {age} years old on {}",
+                            bill.date
+                        ),
                     ));
                 }
                 Some(age)
@@ -229,9 +267,16 @@ impl Situation {
                 continue;
             };
             if let Some(values) = self.values.get_mut(subject.index()) {
-                values.numbers.push(u16::try_from(number).unwrap_or(u16::MAX));
+                values
+                    .numbers
+                    .push(u16::try_from(number).unwrap_or(u16::MAX));
             }
-            for fact in policy.facts.numbers.iter().filter(|fact| fact.subject == subject) {
+            for fact in policy
+                .facts
+                .numbers
+                .iter()
+                .filter(|fact| fact.subject == subject)
+            {
                 if (fact.low..=fact.high).contains(&number) {
                     self.known.holds.insert(fact.fact);
                 }
@@ -243,15 +288,21 @@ impl Situation {
 
 fn consistent<T>(held: &Held<T>, field: &str) -> Result<(), SettleError> {
     match (held.from, held.to) {
-        (Some(from), Some(to)) if to < from => {
-            Err(SettleError::inconsistent(field, format!("a period that ends on {to} cannot begin on {from}")))
-        }
+        (Some(from), Some(to)) if to < from => Err(SettleError::inconsistent(
+            field,
+            format!("a period that ends on {to} cannot begin on {from}"),
+        )),
         _ => Ok(()),
     }
 }
 
 /// The error for a word that nobody knows, with a suggestion.
-pub(crate) fn unknown_name(policy: &Policy, field: &str, dimension: Dimension, name: &str) -> SettleError {
+pub(crate) fn unknown_name(
+    policy: &Policy,
+    field: &str,
+    dimension: Dimension,
+    name: &str,
+) -> SettleError {
     let suggestion = crate::suggest::suggest(name, policy.words.spellings(dimension));
     SettleError::UnknownName {
         field: field.into(),

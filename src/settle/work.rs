@@ -1,22 +1,20 @@
 //! Working one step: the eight sub-steps, in order.
 //!
-//! 1. Applies? 2. Resolve its figures. 3. Base. 4. Formula. 5. Limits. 6. Round. 7. Allot. 8. Record.
+//! The sub-steps are: applies? – resolve its figures – base – formula – limits – round – allot – record.
 //! Figures are resolved where they are needed, so that a bill to which an unstated figure makes no difference is not
 //! refused for it.
 
 use super::allot::Allotment;
-use super::cells::{Cells, sum};
+use super::cells::Cells;
 use super::error::SettleError;
 use super::figures::{Bases, Refusal, Resolver};
 use super::situation::Situation;
 use crate::money::Money;
 use crate::policy::Policy;
-use crate::policy::facts::Subject;
 use crate::policy::info::NoteId;
-use crate::policy::step::{Bands, Covers, Formula, Limit, LimitPer, Step};
+use crate::policy::step::{Bands, Formula, Step};
 use crate::ratio::Ratio;
 use crate::settlement::{BandRecord, Bound, Rate, Settlement, ShareRecord, StepRecord};
-use crate::vocabulary::Dimension;
 
 /// What the steps of one bill work on.
 pub(crate) struct Work<'a> {
@@ -33,8 +31,8 @@ pub(crate) struct Work<'a> {
 /// Buffers kept between bills.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Buffers {
-    weights: Vec<i64>,
-    caps: Vec<i64>,
+    pub(super) weights: Vec<i64>,
+    pub(super) caps: Vec<i64>,
     shares: Vec<i64>,
     payer_weights: Vec<i64>,
     /// By limit: what this bill has used of it.
@@ -84,7 +82,11 @@ impl Work<'_> {
             // 5. Limits, and 6. Round: a rounding never lifts a payment over a limit.
             if record.exact > 0 {
                 let (room, bound) = self.room(step, payable)?;
-                let rounded = step.rounding.round(record.exact).ok_or(Refusal::Overflow)?.fen();
+                let rounded = step
+                    .rounding
+                    .round(record.exact)
+                    .ok_or(Refusal::Overflow)?
+                    .fen();
                 if record.exact > room.saturating_mul(EXACT) {
                     record.bound = Some(bound);
                 }
@@ -105,37 +107,6 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Each cell's weight in the base (what is unpaid, or what was billed less some payments), and its cap.
-    fn weigh(&mut self, step: &Step) -> Result<(), Refusal> {
-        let Buffers { weights, caps, deducted, .. } = &mut *self.buffers;
-        weights.clear();
-        caps.clear();
-        let from = if step.base.billed { &self.cells.billed } else { &self.cells.unpaid };
-        weights.extend(self.cells.covered(step.covers).zip(from).map(|(covered, &fen)| if covered { fen } else { 0 }));
-        let cells = self.cells.len();
-        let less = step.base.less.iter().cloned().flatten().map(|slot| self.cells.paid(slot));
-        let deducted = step.base.less_deductible_of.iter().map(|&earlier| column(deducted, earlier, cells));
-        for column in less.chain(deducted) {
-            for (weight, &fen) in weights.iter_mut().zip(column) {
-                *weight = weight.checked_sub(fen).ok_or(Refusal::Overflow)?.max(0);
-            }
-        }
-        caps.extend(weights.iter().zip(&self.cells.unpaid).map(|(&weight, &unpaid)| if weight > 0 { unpaid } else { 0 }));
-        Ok(())
-    }
-
-    /// What can be paid at all: what is unpaid of the weighted cells.
-    fn payable(&self) -> Result<i64, Refusal> {
-        sum(self.buffers.caps.iter().copied()).ok_or(Refusal::Overflow)
-    }
-
-    fn base(&mut self, step: &Step) -> Result<i64, Refusal> {
-        match step.base.fixed {
-            Some(fixed) => self.resolver().resolve(fixed)?.ok_or(Refusal::Overflow),
-            None => sum(self.buffers.weights.iter().copied()).ok_or(Refusal::Overflow),
-        }
-    }
-
     /// The part of the base that limits on cost let enter; counted against them.
     fn enter(&mut self, step: &Step, base: i64) -> Result<i64, Refusal> {
         let mut entering = base;
@@ -152,8 +123,13 @@ impl Work<'_> {
 
     /// The deductible used: what there is of it (this year), at most the base.
     fn deductible(&mut self, number: usize, step: &Step, base: i64) -> Result<i64, Refusal> {
-        let Some(deductible) = &step.deductible else { return Ok(0) };
-        let mut left = self.resolver().resolve(deductible.figure)?.ok_or(Refusal::Overflow)?;
+        let Some(deductible) = &step.deductible else {
+            return Ok(0);
+        };
+        let mut left = self
+            .resolver()
+            .resolve(deductible.figure)?
+            .ok_or(Refusal::Overflow)?;
         if let Some(counter) = deductible.year {
             left = left.saturating_sub(self.counted(counter)).max(0);
         }
@@ -169,11 +145,19 @@ impl Work<'_> {
         if let Some(limit) = deductible.within {
             self.use_limit(limit, used)?;
         }
-        self.count(self.policy.counters.deductibles.saturating_add(number), used)?;
+        self.count(
+            self.policy.counters.deductibles.saturating_add(number),
+            used,
+        )?;
         if deductible.is_left_out {
             // It lies on the cells in proportion to the base.
-            let Buffers { weights, deducted, .. } = &mut *self.buffers;
-            let shares = self.allotment.allot(used, weights, weights).ok_or(Refusal::Overflow)?;
+            let Buffers {
+                weights, deducted, ..
+            } = &mut *self.buffers;
+            let shares = self
+                .allotment
+                .allot(used, weights, weights)
+                .ok_or(Refusal::Overflow)?;
             let start = number.saturating_mul(shares.len());
             for (sum, &share) in deducted.iter_mut().skip(start).zip(shares) {
                 *sum = share;
@@ -183,7 +167,13 @@ impl Work<'_> {
     }
 
     /// The exact amount, in millionths of a fen.
-    fn formula(&mut self, step: &Step, base: i64, deductible: i64, rate: &mut Rate) -> Result<i64, Refusal> {
+    fn formula(
+        &mut self,
+        step: &Step,
+        base: i64,
+        deductible: i64,
+        rate: &mut Rate,
+    ) -> Result<i64, Refusal> {
         match &step.formula {
             Formula::Ratio(figure) => {
                 let ratio = self.resolver().ratio(*figure)?;
@@ -198,27 +188,23 @@ impl Work<'_> {
             Formula::Guarantee(guarantee) => {
                 let money = self.money(step, guarantee.of)?;
                 let ratio = self.resolver().ratio(guarantee.ratio)?;
-                let reimbursed = self.cells.paid_by(&guarantee.counts, guarantee.of).ok_or(Refusal::Overflow)?;
-                *rate = Rate::Guarantee { ratio, of: Money::from_fen(money), reimbursed: Money::from_fen(reimbursed) };
+                let reimbursed = self
+                    .cells
+                    .paid_by(&guarantee.counts, guarantee.of)
+                    .ok_or(Refusal::Overflow)?;
+                *rate = Rate::Guarantee {
+                    ratio,
+                    of: Money::from_fen(money),
+                    reimbursed: Money::from_fen(reimbursed),
+                };
                 let target = ratio.of(Money::from_fen(money)).ok_or(Refusal::Overflow)?;
                 let reimbursed = reimbursed.checked_mul(EXACT).ok_or(Refusal::Overflow)?;
-                Ok(target.checked_sub(reimbursed).ok_or(Refusal::Overflow)?.max(0))
+                Ok(target
+                    .checked_sub(reimbursed)
+                    .ok_or(Refusal::Overflow)?
+                    .max(0))
             }
         }
-    }
-
-    /// The money of a guarantee: what was billed of it, less what the step's base leaves out.
-    fn money(&self, step: &Step, of: Covers) -> Result<i64, Refusal> {
-        let mut money = self.cells.billed_of(of).ok_or(Refusal::Overflow)?;
-        let cells = self.cells.len();
-        let less = step.base.less.iter().cloned().flatten().map(|slot| self.cells.paid(slot));
-        let deducted = step.base.less_deductible_of.iter().map(|&earlier| column(&self.buffers.deducted, earlier, cells));
-        for column in less.chain(deducted) {
-            let covered = self.cells.covered(of).zip(column).filter(|(covered, _)| *covered);
-            let left_out = sum(covered.map(|(_, &fen)| fen)).ok_or(Refusal::Overflow)?;
-            money = money.checked_sub(left_out).ok_or(Refusal::Overflow)?;
-        }
-        Ok(money.max(0))
     }
 
     /// The sum over the bands that the amount reaches. The amount is an interval: from the deductible to the base on
@@ -250,7 +236,12 @@ impl Work<'_> {
             let ratio = self.resolver().ratio(band.ratio)?;
             let product = ratio.of(Money::from_fen(amount)).ok_or(Refusal::Overflow)?;
             exact = exact.checked_add(product).ok_or(Refusal::Overflow)?;
-            self.out.bands.push(BandRecord { over: band.over, to: band.to, ratio, amount: Money::from_fen(amount) });
+            self.out.bands.push(BandRecord {
+                over: band.over,
+                to: band.to,
+                ratio,
+                amount: Money::from_fen(amount),
+            });
         }
         Ok(exact)
     }
@@ -259,9 +250,18 @@ impl Work<'_> {
     fn room(&mut self, step: &Step, payable: i64) -> Result<(i64, Bound), Refusal> {
         let (mut room, mut bound) = (payable, Bound::Unpaid);
         for &limit in &step.payment_limits {
-            let Some(mut left) = self.left(limit)? else { continue };
-            let others = self.policy.limits.get(limit).map_or(&[][..], |limit| &limit.together_with);
-            let paid = self.cells.paid_by(others, step.covers).ok_or(Refusal::Overflow)?;
+            let Some(mut left) = self.left(limit)? else {
+                continue;
+            };
+            let others = self
+                .policy
+                .limits
+                .get(limit)
+                .map_or(&[][..], |limit| &limit.together_with);
+            let paid = self
+                .cells
+                .paid_by(others, step.covers)
+                .ok_or(Refusal::Overflow)?;
             left = left.saturating_sub(paid).max(0);
             if left < room {
                 (room, bound) = (left, Bound::Limit(limit));
@@ -282,101 +282,91 @@ impl Work<'_> {
         let policy = self.policy;
         record.shares.start = self.out.shares.len();
         let slots = policy.slots.get(step.slots.clone()).unwrap_or_default();
-        let Buffers { weights, caps, shares, payer_weights, .. } = &mut *self.buffers;
+        let Buffers {
+            weights,
+            caps,
+            shares,
+            payer_weights,
+            ..
+        } = &mut *self.buffers;
         shares.clear();
-        shares.extend_from_slice(self.allotment.allot(amount, weights, caps).ok_or(Refusal::Overflow)?);
+        shares.extend_from_slice(
+            self.allotment
+                .allot(amount, weights, caps)
+                .ok_or(Refusal::Overflow)?,
+        );
         payer_weights.clear();
         payer_weights.extend(slots.iter().map(|slot| slot.share.millionths()));
         let whole = vec_of(payer_weights.len(), amount, weights);
-        let by_payer = self.allotment.allot(amount, payer_weights, whole).ok_or(Refusal::Overflow)?;
+        let by_payer = self
+            .allotment
+            .allot(amount, payer_weights, whole)
+            .ok_or(Refusal::Overflow)?;
         let start = self.out.shares.len();
-        self.out.shares.extend(
-            slots.iter().zip(by_payer).map(|(slot, &fen)| ShareRecord { payer: slot.payer, amount: Money::from_fen(fen) }),
-        );
+        self.out
+            .shares
+            .extend(slots.iter().zip(by_payer).map(|(slot, &fen)| ShareRecord {
+                payer: slot.payer,
+                amount: Money::from_fen(fen),
+            }));
         record.shares.end = self.out.shares.len();
         for (index, slot) in step.slots.clone().enumerate() {
-            let part = self.out.shares.get(start.saturating_add(index)).map_or(0, |share| share.amount.fen());
+            let part = self
+                .out
+                .shares
+                .get(start.saturating_add(index))
+                .map_or(0, |share| share.amount.fen());
             // What is left of the cells' shares is what the payers to come will pay.
-            let cells = self.allotment.allot(part, shares, shares).ok_or(Refusal::Overflow)?;
+            let cells = self
+                .allotment
+                .allot(part, shares, shares)
+                .ok_or(Refusal::Overflow)?;
             self.cells.pay(slot, cells).ok_or(Refusal::Overflow)?;
             for (left, &paid) in shares.iter_mut().zip(cells) {
                 *left = left.checked_sub(paid).ok_or(Refusal::Overflow)?;
             }
             let payer = policy.slots.get(slot).map_or(0, |slot| slot.payer);
-            count(&mut self.out.year_to_date.amounts, policy.counters.paid.saturating_add(payer), part)?;
+            count(
+                &mut self.out.year_to_date.amounts,
+                policy.counters.paid.saturating_add(payer),
+                part,
+            )?;
         }
         Ok(())
     }
 
-    /// What is left of a limit; `None` without one.
-    fn left(&mut self, number: usize) -> Result<Option<i64>, Refusal> {
-        let policy = self.policy;
-        let limit = policy.limits.get(number).ok_or(Refusal::Overflow)?;
-        let Some(amount) = self.resolver().resolve(limit.figure)? else { return Ok(None) };
-        self.buffers.notes.push(limit.note);
-        let used = match self.counter(limit)? {
-            Some(counter) => self.counted(counter),
-            None => self.buffers.limits_used.get(number).copied().unwrap_or(0),
-        };
-        Ok(Some(amount.saturating_sub(used).max(0)))
-    }
-
-    fn use_limit(&mut self, number: usize, amount: i64) -> Result<(), Refusal> {
-        let limit = self.policy.limits.get(number).ok_or(Refusal::Overflow)?;
-        match self.counter(limit)? {
-            Some(counter) => self.count(counter, amount),
-            None => {
-                let used = self.buffers.limits_used.get_mut(number).ok_or(Refusal::Overflow)?;
-                *used = used.checked_add(amount).ok_or(Refusal::Overflow)?;
-                Ok(())
-            }
+    pub(super) fn resolver(&mut self) -> Resolver<'_> {
+        Resolver {
+            policy: self.policy,
+            situation: self.situation,
+            bases: self.bases,
+            notes: &mut self.buffers.notes,
         }
-    }
-
-    /// The counter of a limit that outlasts the bill.
-    fn counter(&self, limit: &Limit) -> Result<Option<usize>, Refusal> {
-        let disease = |subject: Subject| self.situation.values(subject).and_then(<[u16]>::first).copied();
-        match limit.per {
-            LimitPer::Bill => Ok(None),
-            LimitPer::Year(counter) => Ok(Some(counter)),
-            LimitPer::DiseaseYear(first) => {
-                let outpatient = self.policy.words.count(Dimension::OutpatientDisease);
-                let index = match (disease(Subject::OutpatientDisease), disease(Subject::Disease)) {
-                    (Some(number), _) => usize::from(number),
-                    (None, Some(number)) => outpatient.saturating_add(usize::from(number)),
-                    (None, None) => return Err(Refusal::Missing(Subject::Disease)),
-                };
-                Ok(Some(first.saturating_add(index)))
-            }
-        }
-    }
-
-    fn counted(&self, counter: usize) -> i64 {
-        self.out.year_to_date.amounts.get(counter).map_or(0, |amount| amount.fen())
-    }
-
-    fn count(&mut self, counter: usize, amount: i64) -> Result<(), Refusal> {
-        count(&mut self.out.year_to_date.amounts, counter, amount)
-    }
-
-    fn resolver(&mut self) -> Resolver<'_> {
-        Resolver { policy: self.policy, situation: self.situation, bases: self.bases, notes: &mut self.buffers.notes }
     }
 
     /// Words for a refusal; only here are strings made.
     fn refused(&self, refusal: Refusal, number: usize) -> SettleError {
         let info = &self.policy.info;
-        let (id, name) = info.steps.get(number).map_or(("", ""), |step| (step.id.as_str(), step.name.as_str()));
+        let (id, name) = info
+            .steps
+            .get(number)
+            .map_or(("", ""), |step| (step.id.as_str(), step.name.as_str()));
         match refusal {
             Refusal::Overflow => SettleError::overflow(&format!("the step `{id}`")),
-            Refusal::Missing(subject) => {
-                SettleError::Missing { field: subject.field().into(), needed_by: format!("the step `{id}` ({name})") }
-            }
+            Refusal::Missing(subject) => SettleError::Missing {
+                field: subject.field().into(),
+                needed_by: format!("the step `{id}` ({name})"),
+            },
             Refusal::Unstated(figure, note) => SettleError::Unstated {
                 step: id.into(),
                 name: name.into(),
-                figure: self.policy.figure(figure).map_or_else(String::new, |figure| figure.name.to_string()),
-                cited: info.note(note).map_or_else(String::new, ToString::to_string),
+                figure: self
+                    .policy
+                    .figure(figure)
+                    .map_or_else(String::new, |figure| figure.name.to_string()),
+                cited: info
+                    .note(note)
+                    .map_or_else(String::new, ToString::to_string),
             },
         }
     }
@@ -385,15 +375,11 @@ impl Work<'_> {
 /// Adds to a counter of the year to date.
 pub(crate) fn count(amounts: &mut [Money], counter: usize, amount: i64) -> Result<(), Refusal> {
     let sum = amounts.get_mut(counter).ok_or(Refusal::Overflow)?;
-    let counted = sum.checked_add(Money::from_fen(amount)).filter(|sum| *sum <= Money::MAX);
+    let counted = sum
+        .checked_add(Money::from_fen(amount))
+        .filter(|sum| *sum <= Money::MAX);
     *sum = counted.ok_or(Refusal::Overflow)?;
     Ok(())
-}
-
-/// One step's column of amounts by cell.
-fn column(columns: &[i64], step: usize, cells: usize) -> &[i64] {
-    let start = step.saturating_mul(cells);
-    columns.get(start..start.saturating_add(cells)).unwrap_or_default()
 }
 
 /// As many caps of the whole amount as there are payers, in a buffer.

@@ -76,14 +76,21 @@ impl From<Settlement> for SettlementData {
             id: info.id.as_ref().into(),
             version: info.version.as_ref().into(),
             layer: info.layer,
-            regions: info.regions.iter().map(|region| region.as_ref().into()).collect(),
+            regions: info
+                .regions
+                .iter()
+                .map(|region| region.as_ref().into())
+                .collect(),
             name: info.name.as_ref().into(),
             name_en: info.name_en.as_ref().into(),
             from: info.from,
             to: info.to,
         };
         let step = |step: super::StepView<'_>| {
-            let payers = step.payers().map(|(payer, amount)| StepPayerData { payer: payer.id.clone(), amount });
+            let payers = step.payers().map(|(payer, amount)| StepPayerData {
+                payer: payer.id.clone(),
+                amount,
+            });
             Some(StepData {
                 step: step.named()?.clone(),
                 base: step.base(),
@@ -104,9 +111,18 @@ impl From<Settlement> for SettlementData {
             parts: settlement.parts,
             patient: settlement.patient,
             patient_parts: settlement.patient_parts,
-            payers: settlement.payers().map(|(payer, amount)| PayerData { payer: payer.clone(), amount }).collect(),
+            payers: settlement
+                .payers()
+                .map(|(payer, amount)| PayerData {
+                    payer: payer.clone(),
+                    amount,
+                })
+                .collect(),
             steps: settlement.steps().filter_map(step).collect(),
-            lines: settlement.lines().map(|line| line.amounts().to_vec()).collect(),
+            lines: settlement
+                .lines()
+                .map(|line| line.amounts().to_vec())
+                .collect(),
             benefits: settlement.benefits().cloned().collect(),
             assumptions: settlement.assumptions().cloned().collect(),
             sources: info.sources.clone(),
@@ -121,7 +137,11 @@ impl TryFrom<SettlementData> for Settlement {
     /// Builds the names that the settlement speaks of anew. What is read must be whole: amounts that do not sum to the
     /// bill, or a payer that is not listed, are refused.
     fn try_from(data: SettlementData) -> Result<Self, String> {
-        let payers: Vec<Payer> = data.payers.iter().map(|payer| payer.payer.clone()).collect();
+        let payers: Vec<Payer> = data
+            .payers
+            .iter()
+            .map(|payer| payer.payer.clone())
+            .collect();
         let mut steps = Vec::new();
         let mut limits: Vec<Named> = Vec::new();
         let (mut records, mut bands, mut shares) = (Vec::new(), Vec::new(), Vec::new());
@@ -144,20 +164,40 @@ impl TryFrom<SettlementData> for Settlement {
             record.shares.start = shares.len();
             for share in step.payers {
                 let payer = payers.iter().position(|payer| payer.id == share.payer);
-                let payer = payer.ok_or_else(|| format!("unknown payer `{}` of the step `{}`", share.payer, step.step.id))?;
-                shares.push(ShareRecord { payer, amount: share.amount });
+                let payer = payer.ok_or_else(|| {
+                    format!(
+                        "unknown payer `{}` of the step `{}`",
+                        share.payer, step.step.id
+                    )
+                })?;
+                shares.push(ShareRecord {
+                    payer,
+                    amount: share.amount,
+                });
             }
             record.shares.end = shares.len();
             records.push(record);
             steps.push(step.step);
         }
         let paid: Vec<Money> = data.payers.iter().map(|payer| payer.amount).collect();
-        let sum = paid.iter().try_fold(data.patient, |sum, amount| sum.checked_add(*amount));
+        let sum = paid
+            .iter()
+            .try_fold(data.patient, |sum, amount| sum.checked_add(*amount));
         if sum != Some(data.total) || data.parts.total() != Some(data.total) {
-            return Err(format!("the payers and parts of a settlement must sum to its total `{}`", data.total));
+            return Err(format!(
+                "the payers and parts of a settlement must sum to its total `{}`",
+                data.total
+            ));
         }
-        if data.lines.iter().any(|line| line.len() != payers.len().saturating_add(1)) {
-            return Err("each line of a settlement has an amount for every payer and one for the patient".into());
+        if data
+            .lines
+            .iter()
+            .any(|line| line.len() != payers.len().saturating_add(1))
+        {
+            return Err(
+                "each line of a settlement has an amount for every payer and one for the patient"
+                    .into(),
+            );
         }
         let info = Info {
             id: data.policy.id.into(),

@@ -109,6 +109,8 @@ codes! {
     RatioTooFine = "ratio-too-fine",
     /// A limit that no step uses.
     LimitUnused = "limit-unused",
+    /// A shared limit that only one step uses.
+    LimitSharedByOne = "limit-shared-by-one",
     /// A group, disease, list, table, payer or term that nothing uses.
     Unused = "unused",
     /// A source that nothing cites.

@@ -1,4 +1,5 @@
-use crate::text::{Code, Diagnostic, Diagnostics, Sink, SourceFile, SourceMap, Span};
+use crate::text::source::SourceFile;
+use crate::text::{Code, Diagnostic, Diagnostics, Sink, SourceMap, Span};
 
 /// A problem at the first occurrence of `wrong` in a text, or at its end.
 fn at(text: &str, wrong: &str, build: impl Fn(Span) -> Diagnostic) -> Diagnostics {

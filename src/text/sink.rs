@@ -60,11 +60,6 @@ impl Sink {
         self.errors.get()
     }
 
-    /// Whether there is an error so far.
-    pub(crate) fn has_errors(&self) -> bool {
-        self.errors.get() > 0
-    }
-
     /// The problems in the order of the files, each with its text.
     pub(crate) fn finish(self, sources: &SourceMap) -> Diagnostics {
         let list = self.list.into_inner();

@@ -36,11 +36,6 @@ impl SourceFile {
         &self.name
     }
 
-    /// The text, without a byte order mark.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
-    }
-
     /// The text from byte `start` to before byte `end`; empty if they are not within it.
     pub(crate) fn slice(&self, start: usize, end: usize) -> &str {
         self.text.get(start..end).unwrap_or_default()
@@ -128,7 +123,7 @@ mod tests {
     #[test]
     fn a_byte_order_mark_does_not_count() {
         let file = SourceFile::new("a", "\u{feff}ab");
-        assert_eq!(file.text(), "ab");
+        assert_eq!(file.line(1), "ab");
         assert_eq!(file.position(1), (1, 2));
     }
 

@@ -1,0 +1,204 @@
+//! A file's own words: terms, groups of categories, diseases and lists of them.
+
+use super::policy::Build;
+use crate::icd10::Icd10Pattern;
+use crate::policy::Disease;
+use crate::policy::words::LocalWord;
+use crate::text::{Code, Cursor, Diagnostic, Span};
+use crate::vocabulary::Dimension;
+
+impl<'s> Build<'s> {
+    /// Words of the file's own.
+    pub(super) fn terms(&mut self, root: &Cursor<'_, 's>) {
+        for cursor in root.tables("term") {
+            let id = self.id(&cursor, &self.terms);
+            let names = self.names(&cursor, id.as_ref().map_or("", |(id, _)| id));
+            let dimensions = Dimension::ALL.map(|dimension| (dimension.id(), dimension));
+            let dimension = cursor
+                .req("of")
+                .and_then(|node| self.word(node, &cursor.name_of("of"), &dimensions));
+            let code = cursor.opt_str("code").map(|(code, _)| code.to_owned());
+            let poverty = cursor.opt_bool("poverty");
+            if let (Some((_, span)), Some(dimension)) = (poverty, dimension)
+                && dimension != Dimension::Category
+            {
+                let diagnostic =
+                    Diagnostic::error(Code::Conflict, span, format!("`poverty` of a {dimension}"));
+                self.sink
+                    .push(diagnostic.expected("`poverty` only with `of = \"category\"`"));
+            }
+            if let (Some((id, span)), Some((name, _)), Some(dimension)) = (id, names, dimension) {
+                for text in [&id, &name] {
+                    if self.words.find(dimension, text).is_some() {
+                        let message =
+                            format!("the {dimension} `{text}` is already in the vocabulary");
+                        let at = if *text == id {
+                            span
+                        } else {
+                            cursor.opt_str("name").map_or(span, |(_, span)| span)
+                        };
+                        self.sink
+                            .push(Diagnostic::error(Code::DuplicateId, at, message).expected(
+                                "a word of its own, or none: standard words need no `[[term]]`",
+                            ));
+                    }
+                }
+                self.terms.add(&id, span);
+                let word = LocalWord {
+                    id: id.into(),
+                    name: name.into(),
+                    code: code.map(Into::into),
+                    poverty: poverty.is_some_and(|(poverty, _)| poverty),
+                };
+                self.words.add(dimension, word);
+            }
+            cursor.finish();
+        }
+    }
+
+    /// Marks a word of the file's own as used.
+    pub(super) fn use_word(&self, dimension: Dimension, number: u16) {
+        self.terms.use_id(self.words.id(dimension, number));
+    }
+
+    /// The number of a word in a rule file; reports one that nobody knows.
+    pub(super) fn dimension_word(
+        &self,
+        dimension: Dimension,
+        text: &str,
+        span: Span,
+    ) -> Option<u16> {
+        let found = self.words.find(dimension, text);
+        match found {
+            Some(number) => self.use_word(dimension, number),
+            None => self.unknown_word(dimension.id(), text, span, self.words.spellings(dimension)),
+        }
+        found
+    }
+
+    /// Reports a word that nobody knows.
+    pub(super) fn unknown_word<'n>(
+        &self,
+        sort: &str,
+        text: &str,
+        span: Span,
+        known: impl Iterator<Item = &'n str>,
+    ) {
+        let diagnostic =
+            Diagnostic::error(Code::UnknownName, span, format!("unknown {sort} `{text}`"));
+        let near = crate::text::suggest(text, known);
+        self.sink
+            .push(diagnostic.did_you_mean(near).expected(format!(
+                "a {sort} of the standard vocabulary or of this file"
+            )));
+    }
+
+    pub(super) fn diseases(&mut self, root: &Cursor<'_, 's>) -> Vec<Disease> {
+        let mut diseases = Vec::new();
+        for cursor in root.tables("disease") {
+            let id = self.id(&cursor, &self.disease_ids);
+            let names = self.names(&cursor, id.as_ref().map_or("", |(id, _)| id));
+            let mut patterns = Vec::new();
+            for (text, span) in cursor.opt_strings("icd10").unwrap_or_default() {
+                match Icd10Pattern::parse(text) {
+                    Ok(pattern) => patterns.push(pattern),
+                    Err(error) => cursor.error(Code::BadCode, span, error.to_string()),
+                }
+            }
+            let outpatient: Vec<u16> = cursor
+                .opt_strings("outpatient")
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(|(text, span)| {
+                    self.dimension_word(Dimension::OutpatientDisease, text, span)
+                })
+                .collect();
+            if !cursor.has("icd10") && !cursor.has("outpatient") {
+                let diagnostic = Diagnostic::error(
+                    Code::MissingKey,
+                    cursor.span(),
+                    format!("missing key `icd10` in {}", cursor.what()),
+                );
+                self.sink.push(diagnostic.expected(
+                    "the ICD-10 codes of the disease, such as `icd10 = [\"K80\"]`, or `outpatient`",
+                ));
+            }
+            if let (Some((id, span)), Some((name, _))) = (id, names) {
+                self.disease_ids.add(&id, span);
+                diseases.push(Disease {
+                    id: id.into(),
+                    name: name.into(),
+                    patterns,
+                    outpatient,
+                });
+            }
+            cursor.finish();
+        }
+        for cursor in root.tables("disease_list") {
+            let id = self.id(&cursor, &self.lists);
+            self.names(&cursor, id.as_ref().map_or("", |(id, _)| id));
+            let named = cursor.req_strings("diseases").unwrap_or_default();
+            let members: Vec<u16> = named
+                .into_iter()
+                .filter_map(|(text, span)| {
+                    let number = self.disease_ids.ids().position(|id| id == text);
+                    if number.is_none() {
+                        self.unknown_word("disease", text, span, self.disease_ids.ids());
+                    }
+                    u16::try_from(number?).ok()
+                })
+                .collect();
+            if let Some((id, span)) = id {
+                if members.is_empty() {
+                    cursor.error(
+                        Code::BadValue,
+                        cursor.key_span("diseases"),
+                        format!("the disease list `{id}` is empty"),
+                    );
+                }
+                if self.disease_ids.contains(&id) {
+                    cursor.error(
+                        Code::DuplicateId,
+                        span,
+                        format!("`{id}` is a disease and a disease list"),
+                    );
+                }
+                self.lists.add(&id, span);
+                self.list_members.push(members);
+            }
+            cursor.finish();
+        }
+        diseases
+    }
+
+    pub(super) fn groups(&mut self, root: &Cursor<'_, 's>) {
+        for cursor in root.tables("group") {
+            let id = self.id(&cursor, &self.groups);
+            self.names(&cursor, id.as_ref().map_or("", |(id, _)| id));
+            let named = cursor.req_strings("categories").unwrap_or_default();
+            let members: Vec<u16> = named
+                .into_iter()
+                .filter_map(|(text, span)| self.dimension_word(Dimension::Category, text, span))
+                .collect();
+            if let Some((id, span)) = id {
+                if members.is_empty() {
+                    cursor.error(
+                        Code::BadValue,
+                        cursor.key_span("categories"),
+                        format!("the group `{id}` is empty"),
+                    );
+                }
+                if self.words.find(Dimension::Category, &id).is_some() {
+                    cursor.error(
+                        Code::DuplicateId,
+                        span,
+                        format!("`{id}` is a category and a group"),
+                    );
+                }
+                self.groups.add(&id, span);
+                self.group_members.push(members);
+            }
+            cursor.finish();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The base of a step: the cells that it covers and what counts of each.
+
+use super::cells::sum;
+use super::figures::Refusal;
+use super::work::{Buffers, Work};
+use crate::policy::step::{Covers, Step};
+
+impl Work<'_> {
+    /// Each cell's weight in the base (what is unpaid, or what was billed less some payments), and its cap.
+    pub(super) fn weigh(&mut self, step: &Step) -> Result<(), Refusal> {
+        let Buffers {
+            weights,
+            caps,
+            deducted,
+            ..
+        } = &mut *self.buffers;
+        weights.clear();
+        caps.clear();
+        let from = if step.base.billed {
+            &self.cells.billed
+        } else {
+            &self.cells.unpaid
+        };
+        weights.extend(
+            self.cells
+                .covered(step.covers)
+                .zip(from)
+                .map(|(covered, &fen)| if covered { fen } else { 0 }),
+        );
+        let cells = self.cells.len();
+        let less = step
+            .base
+            .less
+            .iter()
+            .cloned()
+            .flatten()
+            .map(|slot| self.cells.paid(slot));
+        let deducted = step
+            .base
+            .less_deductible_of
+            .iter()
+            .map(|&earlier| column(deducted, earlier, cells));
+        for column in less.chain(deducted) {
+            for (weight, &fen) in weights.iter_mut().zip(column) {
+                *weight = weight.checked_sub(fen).ok_or(Refusal::Overflow)?.max(0);
+            }
+        }
+        caps.extend(
+            weights
+                .iter()
+                .zip(&self.cells.unpaid)
+                .map(|(&weight, &unpaid)| if weight > 0 { unpaid } else { 0 }),
+        );
+        Ok(())
+    }
+
+    /// What can be paid at all: what is unpaid of the weighted cells.
+    pub(super) fn payable(&self) -> Result<i64, Refusal> {
+        sum(self.buffers.caps.iter().copied()).ok_or(Refusal::Overflow)
+    }
+
+    pub(super) fn base(&mut self, step: &Step) -> Result<i64, Refusal> {
+        match step.base.fixed {
+            Some(fixed) => self.resolver().resolve(fixed)?.ok_or(Refusal::Overflow),
+            None => sum(self.buffers.weights.iter().copied()).ok_or(Refusal::Overflow),
+        }
+    }
+
+    /// The money of a guarantee: what was billed of it, less what the step's base leaves out.
+    pub(super) fn money(&self, step: &Step, of: Covers) -> Result<i64, Refusal> {
+        let mut money = self.cells.billed_of(of).ok_or(Refusal::Overflow)?;
+        let cells = self.cells.len();
+        let less = step
+            .base
+            .less
+            .iter()
+            .cloned()
+            .flatten()
+            .map(|slot| self.cells.paid(slot));
+        let deducted = step
+            .base
+            .less_deductible_of
+            .iter()
+            .map(|&earlier| column(&self.buffers.deducted, earlier, cells));
+        for column in less.chain(deducted) {
+            let covered = self
+                .cells
+                .covered(of)
+                .zip(column)
+                .filter(|(covered, _)| *covered);
+            let left_out = sum(covered.map(|(_, &fen)| fen)).ok_or(Refusal::Overflow)?;
+            money = money.checked_sub(left_out).ok_or(Refusal::Overflow)?;
+        }
+        Ok(money.max(0))
+    }
+}
+
+/// One step's column of amounts by cell.
+fn column(columns: &[i64], step: usize, cells: usize) -> &[i64] {
+    let start = step.saturating_mul(cells);
+    columns
+        .get(start..start.saturating_add(cells))
+        .unwrap_or_default()
+}
