@@ -37,6 +37,7 @@ mod ratio;
 mod rounding;
 mod settle;
 mod settlement;
+mod statement;
 mod suggest;
 mod text;
 mod vocabulary;
@@ -59,6 +60,7 @@ pub use rust_decimal;
 pub use settle::error::SettleError;
 pub use settle::{Detail, Workspace, settle};
 pub use settlement::{BandRecord, LineSplit, Proportion, Rate, Settlement, StepView};
+pub use statement::Statement;
 pub use text::{Code, Diagnostic, Diagnostics, Label, Severity};
 pub use vocabulary::{
     Care, Category, Class, Dimension, Enrolment, Fee, Grade, Mark, OutpatientDisease, Place,

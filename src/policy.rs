@@ -13,7 +13,7 @@ pub(crate) mod words;
 use crate::date::Date;
 use crate::icd10::{Icd10, Icd10Pattern};
 use crate::year::CounterNames;
-use facts::{Condition, Facts};
+use facts::{Condition, Facts, Subject};
 use figure::{Figure, FigureId};
 use info::{Citation, Info, Layer, LeftOut, Named, Payer, Source};
 use selectors::Selectors;
@@ -167,6 +167,19 @@ impl Policy {
     /// Where every step, figure, limit and adjustment comes from, and how sure it is.
     pub fn citations(&self) -> &[Citation] {
         &self.info.notes
+    }
+
+    /// The name of a subject's value, for messages.
+    pub(crate) fn value_name(&self, subject: Subject, value: u16) -> String {
+        match (subject.dimension(), subject) {
+            (Some(dimension), _) => self.words.id(dimension, value).into(),
+            (None, Subject::Disease) => {
+                let disease = self.diseases.get(usize::from(value));
+                disease.map_or_else(String::new, |disease| disease.id.to_string())
+            }
+            (None, Subject::Admission) => value.to_string(),
+            (None, _) => if value == 0 { "no" } else { "yes" }.into(),
+        }
     }
 
     pub(crate) fn figure(&self, id: FigureId) -> Option<&Figure> {

@@ -63,6 +63,14 @@ impl Cited {
         cited
     }
 
+    /// Without certainties: how sure a policy's period is says nothing of its steps.
+    pub(super) fn without_certainty(mut self) -> Cited {
+        for given in &mut self.given {
+            given.certainty = None;
+        }
+        self
+    }
+
     /// Whether a source is known at all.
     pub(super) fn has_source(&self) -> bool {
         self.given.iter().any(|given| given.source.is_some())

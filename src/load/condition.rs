@@ -95,7 +95,7 @@ impl FactBuilder {
 
     /// Lays the facts out by what makes them true.
     pub(super) fn finish(self, words: &Words, diseases: usize) -> Facts {
-        let sizes = Subject::ALL.map(|subject| match dimension_of(subject) {
+        let sizes = Subject::ALL.map(|subject| match subject.dimension() {
             Some(dimension) => words.count(dimension),
             None if subject == Subject::Disease => diseases,
             None => 2,
@@ -147,22 +147,6 @@ impl FactBuilder {
         }
         facts
     }
-}
-
-/// The dimension of the vocabulary from which a subject's words come.
-pub(super) fn dimension_of(subject: Subject) -> Option<Dimension> {
-    Some(match subject {
-        Subject::Category => Dimension::Category,
-        Subject::Scheme => Dimension::Scheme,
-        Subject::Enrolment => Dimension::Enrolment,
-        Subject::Certificate | Subject::OutpatientDisease => Dimension::OutpatientDisease,
-        Subject::Care => Dimension::Care,
-        Subject::Tier => Dimension::Tier,
-        Subject::Grade => Dimension::Grade,
-        Subject::Place => Dimension::Place,
-        Subject::FacilityMark | Subject::Mark => Dimension::Mark,
-        _ => return None,
-    })
 }
 
 impl<'s> Build<'s> {
@@ -333,7 +317,7 @@ impl<'s> Build<'s> {
             );
             return None;
         }
-        self.dimension_word(dimension_of(subject)?, text, span)
+        self.dimension_word(subject.dimension()?, text, span)
             .map(|number| vec![number])
     }
 
@@ -421,7 +405,7 @@ impl<'s> Build<'s> {
             Subject::OutpatientDisease | Subject::Admission => None,
             Subject::Referred => Some(vec![0, 1]),
             _ => {
-                let count = u16::try_from(self.words.count(dimension_of(subject)?)).ok()?;
+                let count = u16::try_from(self.words.count(subject.dimension()?)).ok()?;
                 Some((0..count).collect())
             }
         }
@@ -429,7 +413,7 @@ impl<'s> Build<'s> {
 
     /// The name of a value, for messages.
     pub(super) fn value_name(&self, subject: Subject, value: u16) -> String {
-        match (dimension_of(subject), subject) {
+        match (subject.dimension(), subject) {
             (Some(dimension), _) => self.words.id(dimension, value).to_owned(),
             (None, Subject::Disease) => self.disease_ids.id(usize::from(value)).to_owned(),
             (None, Subject::Referred) => ["no", "yes"]

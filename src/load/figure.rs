@@ -229,7 +229,7 @@ impl<'s> Build<'s> {
         let mut complete = true;
         let mut covered: Vec<u16> = Vec::new();
         for entry in cursor.entries() {
-            let path = format!("{}.{}", place.path, entry.key);
+            let path = format!("{}.{}.{}", place.path, subject.key(), entry.key);
             if entry.key == "other" {
                 let left = self.possible(subject, &place.reach).map(|possible| {
                     possible

@@ -279,7 +279,8 @@ fn merge_thing(into: &mut Table, child: &Table) {
             }
         }
         let is_citation = CITED.contains(&key) && !matches!(entry.node.value, Value::Array(_));
-        match into.get_mut(key) {
+        let old = into.entries.iter_mut().find(|old| old.key == key);
+        match old {
             Some(_) if is_citation => into.entries.push(entry.clone()),
             Some(old) if !WHOLE.contains(&key) => merge_value(old, entry),
             _ => into.insert(entry.clone()),
@@ -287,9 +288,9 @@ fn merge_thing(into: &mut Table, child: &Table) {
     }
 }
 
-fn merge_value(old: &mut Node, entry: &Entry) {
+fn merge_value(old: &mut Entry, entry: &Entry) {
     let key = entry.key.as_str();
-    match (&mut old.value, &entry.node.value) {
+    match (&mut old.node.value, &entry.node.value) {
         (Value::Array(things), Value::Array(children)) if BY_ID.contains(&key) => {
             merge_by_id(things, children)
         }
@@ -297,7 +298,7 @@ fn merge_value(old: &mut Node, entry: &Entry) {
             merge_figure(table, child)
         }
         (Value::Table(table), Value::Table(child)) => merge_thing(table, child),
-        _ => *old = entry.node.clone(),
+        _ => *old = entry.clone(),
     }
 }
 

@@ -64,7 +64,7 @@ pub(super) fn read(
     let header = build.header(&root, merged.layer);
     let outer = header
         .as_ref()
-        .map(|header| header.cited.clone())
+        .map(|header| header.cited.clone().without_certainty())
         .unwrap_or_default();
     let payers = build.payers(&root);
     build.terms(&root);

@@ -6,11 +6,25 @@ use super::formula::Standing;
 use super::limit::Adjusts;
 use super::names::Ids;
 use super::policy::Build;
-use crate::policy::info::Named;
+use crate::policy::info::{Layer, Named, NoteId};
 use crate::policy::step::{Covers, LimitOn, Slot, Step};
 use crate::ratio::Ratio;
 use crate::text::{Code, Cursor, Diagnostic, Node, suggest};
 use std::ops::Range;
+
+/// The parts of a step that carry no citation of their own.
+const PARTS: [&str; 10] = [
+    "when",
+    "unless",
+    "covers",
+    "base",
+    "payer",
+    "payers",
+    "round",
+    "shared_limits",
+    "before",
+    "after",
+];
 
 /// The adjustments of a step, by the figure that they change.
 #[derive(Default)]
@@ -35,7 +49,7 @@ impl<'s> Build<'s> {
         }
         let names = self.names(&cursor, &id);
         let cited = self.cite(&cursor, outer);
-        let note = self.note(&id, &cited, cursor.span());
+        let notes = self.step_notes(&id, &cited, &cursor);
         let (condition, reach) = self.condition(&cursor);
         let place = Place {
             path: id.clone(),
@@ -67,7 +81,7 @@ impl<'s> Build<'s> {
         let rounding = self.rounding(&cursor);
         cursor.finish();
 
-        let citation = self.citation(note).cloned();
+        let citation = notes.first().and_then(|note| self.citation(*note)).cloned();
         let (Some((name, name_en)), Some(formula), Some(citation)) = (names, formula, citation)
         else {
             return;
@@ -88,7 +102,7 @@ impl<'s> Build<'s> {
             payment_limits,
             rounding,
             slots,
-            note,
+            notes,
         });
     }
 
@@ -104,6 +118,21 @@ impl<'s> Build<'s> {
             parts,
             selector: self.selector(covers),
         }
+    }
+
+    /// The step's note, and one for each part beside its figures that an assumed layer gave.
+    fn step_notes(&mut self, id: &str, cited: &Cited, cursor: &Cursor<'_, 's>) -> Vec<NoteId> {
+        let mut notes = vec![self.note(id, cited, cursor.span())];
+        for entry in &cursor.table().entries {
+            let assumed = self.layer_of(entry.key_span.file) == Layer::Assumed;
+            if assumed
+                && entry.key_span.file != cursor.span().file
+                && PARTS.contains(&entry.key.as_str())
+            {
+                notes.push(self.note(&format!("{id}.{}", entry.key), cited, entry.key_span));
+            }
+        }
+        notes
     }
 
     /// The adjustments, sorted by what they change.

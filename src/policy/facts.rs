@@ -5,6 +5,7 @@
 //! of sets, and a condition is two of them: the facts that must hold and those that must not.
 
 use crate::date::Date;
+use crate::vocabulary::Dimension;
 
 /// How many facts one policy may have.
 pub(crate) const MAX_FACTS: usize = 256;
@@ -214,6 +215,22 @@ impl Subject {
 
     pub(crate) fn index(self) -> usize {
         self as usize
+    }
+
+    /// The dimension of the vocabulary from which the subject's words come.
+    pub(crate) fn dimension(self) -> Option<Dimension> {
+        Some(match self {
+            Subject::Category => Dimension::Category,
+            Subject::Scheme => Dimension::Scheme,
+            Subject::Enrolment => Dimension::Enrolment,
+            Subject::Certificate | Subject::OutpatientDisease => Dimension::OutpatientDisease,
+            Subject::Care => Dimension::Care,
+            Subject::Tier => Dimension::Tier,
+            Subject::Grade => Dimension::Grade,
+            Subject::Place => Dimension::Place,
+            Subject::FacilityMark | Subject::Mark => Dimension::Mark,
+            _ => return None,
+        })
     }
 }
 

@@ -39,6 +39,25 @@ pub(crate) enum Node {
     Named(FigureId),
 }
 
+impl Node {
+    /// The subjects by which the tables of a figure go, outermost first.
+    pub(crate) fn subjects(&self, out: &mut Vec<Subject>) {
+        if let Node::Table(table) = self {
+            if !out.contains(&table.subject) {
+                out.push(table.subject);
+            }
+            for node in table
+                .entries
+                .iter()
+                .map(|entry| &entry.node)
+                .chain(&table.other)
+            {
+                node.subjects(out);
+            }
+        }
+    }
+}
+
 /// A figure by one dimension.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Table {

@@ -24,7 +24,25 @@ pub(crate) struct Step {
     pub(crate) rounding: Rounding,
     /// The columns of payment: one for each of the step's payers.
     pub(crate) slots: Range<usize>,
-    pub(crate) note: NoteId,
+    /// Its own note, and one for each part of it that an assumed layer gave.
+    pub(crate) notes: Vec<NoteId>,
+}
+
+impl Step {
+    /// Whether the step counts cost over the year, also on a bill of which nothing is left to pay.
+    pub(crate) fn counts_the_year(&self, limits: &[Limit]) -> bool {
+        let bands = matches!(&self.formula, Formula::Bands(bands) if bands.year.is_some());
+        let deductible = self
+            .deductible
+            .as_ref()
+            .is_some_and(|deductible| deductible.year.is_some());
+        let per_year = |limit: &usize| {
+            limits
+                .get(*limit)
+                .is_some_and(|limit| limit.per != LimitPer::Bill)
+        };
+        bands || deductible || self.cost_limits.iter().any(per_year)
+    }
 }
 
 /// The cells that a step looks at: the lines of one selector (all, without one), and some parts of them.

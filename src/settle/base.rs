@@ -6,6 +6,12 @@ use super::work::{Buffers, Work};
 use crate::policy::step::{Covers, Step};
 
 impl Work<'_> {
+    /// Whether the step covers any money that is still unpaid.
+    pub(super) fn covers_unpaid(&self, step: &Step) -> bool {
+        let mut unpaid = self.cells.covered(step.covers).zip(&self.cells.unpaid);
+        unpaid.any(|(covered, &fen)| covered && fen > 0)
+    }
+
     /// Each cell's weight in the base (what is unpaid, or what was billed less some payments), and its cap.
     pub(super) fn weigh(&mut self, step: &Step) -> Result<(), Refusal> {
         let Buffers {

@@ -68,7 +68,8 @@ pub enum SettleError {
     },
     /// A value that no source states and that the bill needs.
     #[error(
-        "unstated `{figure}` of `{step}` ({name}): no source states it ({cited}), and no assumption layer supplies it here"
+        "unstated `{figure}` of `{step}` ({name}){}: no source states it ({cited}), and no assumption layer supplies it here",
+        for_values(.values)
     )]
     Unstated {
         /// The step's id.
@@ -77,6 +78,8 @@ pub enum SettleError {
         name: String,
         /// Which figure: `ratio`, `deductible`, or a limit.
         figure: String,
+        /// Where the figure is a table: the bill's values, such as (`tier`, `city`).
+        values: Vec<(&'static str, String)>,
         /// Where the clause stands that leaves it open.
         cited: String,
     },
@@ -130,6 +133,18 @@ impl SettleError {
 
 fn suggest(suggestion: Option<&str>) -> String {
     suggestion.map_or_else(String::new, |known| format!("; did you mean `{known}`?"))
+}
+
+fn for_values(values: &[(&str, String)]) -> String {
+    let values: Vec<String> = values
+        .iter()
+        .map(|(key, value)| format!("{key} `{value}`"))
+        .collect();
+    if values.is_empty() {
+        String::new()
+    } else {
+        format!(" for {}", values.join(", "))
+    }
 }
 
 fn until(to: &Option<Date>) -> String {

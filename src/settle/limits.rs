@@ -14,7 +14,6 @@ impl Work<'_> {
         let Some(amount) = self.resolver().resolve(limit.figure)? else {
             return Ok(None);
         };
-        self.buffers.notes.push(limit.note);
         let used = match self.counter(limit)? {
             Some(counter) => self.counted(counter),
             None => self.buffers.limits_used.get(number).copied().unwrap_or(0),

@@ -56,25 +56,31 @@ impl Work<'_> {
     }
 
     fn try_step(&mut self, number: usize, step: &Step) -> Result<(), Refusal> {
-        // 1. Applies?
+        // 1. Applies? A step that covers nothing unpaid of the bill needs no field to say that it pays nothing.
         let known = &self.situation.known;
-        let applies = step.condition.holds(known);
-        if !applies.map_err(|fact| Refusal::Missing(self.policy.facts.subject_of(fact, known)))? {
-            return Ok(());
+        match step.condition.holds(known) {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(_) if !self.covers_unpaid(step) => return Ok(()),
+            Err(fact) => {
+                let subject = self.policy.facts.subject_of(fact, known);
+                return Err(Refusal::Missing(subject));
+            }
         }
-        self.buffers.notes.push(step.note);
+        self.buffers.notes.extend_from_slice(&step.notes);
 
         // 2. and 3. Base: the covered money, less deductibles of other steps, up to a limit on cost.
         self.weigh(step)?;
         let payable = self.payable()?;
         let mut base = self.base(step)?;
         self.bases.base = base;
-        if payable > 0 && base > 0 {
+        let works = base > 0 && (payable > 0 || step.counts_the_year(&self.policy.limits));
+        if works {
             base = self.enter(step, base)?;
         }
         let mut record = StepRecord::new(number, Money::from_fen(base));
         record.bands.start = self.out.bands.len();
-        if payable > 0 && base > 0 {
+        if works {
             // 4. Formula.
             let deductible = self.deductible(number, step, base)?;
             record.deductible = Money::from_fen(deductible);
@@ -357,17 +363,28 @@ impl Work<'_> {
                 field: subject.field().into(),
                 needed_by: format!("the step `{id}` ({name})"),
             },
-            Refusal::Unstated(figure, note) => SettleError::Unstated {
-                step: id.into(),
-                name: name.into(),
-                figure: self
-                    .policy
-                    .figure(figure)
-                    .map_or_else(String::new, |figure| figure.name.to_string()),
-                cited: info
-                    .note(note)
-                    .map_or_else(String::new, ToString::to_string),
-            },
+            Refusal::Unstated(figure, note) => {
+                let figure = self.policy.figure(figure);
+                let mut subjects = Vec::new();
+                if let Some(figure) = figure {
+                    figure.root.subjects(&mut subjects);
+                }
+                let values = subjects.into_iter().flat_map(|subject| {
+                    let values = self.situation.values(subject).unwrap_or_default();
+                    let name =
+                        |&value: &u16| (subject.key(), self.policy.value_name(subject, value));
+                    values.iter().map(name).collect::<Vec<_>>()
+                });
+                SettleError::Unstated {
+                    step: id.into(),
+                    name: name.into(),
+                    figure: figure.map_or_else(String::new, |figure| figure.name.to_string()),
+                    values: values.collect(),
+                    cited: info
+                        .note(note)
+                        .map_or_else(String::new, ToString::to_string),
+                }
+            }
         }
     }
 }

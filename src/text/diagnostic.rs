@@ -65,8 +65,6 @@ codes! {
     FileTooLarge = "file-too-large",
     /// Tables and arrays are nested deeper than any rule file needs.
     TooDeep = "too-deep",
-    /// The file or folder cannot be read.
-    Unreadable = "unreadable",
     /// A key that must be given is not.
     MissingKey = "missing-key",
     /// A key that nothing reads: mostly a misspelt one.
@@ -390,6 +388,11 @@ impl Diagnostic {
     #[must_use]
     pub fn short(&self) -> String {
         format!("{self:?}")
+    }
+
+    /// Whether the other one says the same of the same place, as when several files inherit it.
+    pub(super) fn repeats(&self, other: &Self) -> bool {
+        self.code == other.code && self.order() == other.order() && self.message == other.message
     }
 
     fn resolve(&mut self, sources: &SourceMap) {

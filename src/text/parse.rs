@@ -93,10 +93,7 @@ fn too_deep(text: &str) -> Option<Range<usize>> {
     let mut depth = 0_usize;
     // The depth of each open bracket's surroundings.
     let mut open: Vec<usize> = Vec::new();
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let at = text.len().saturating_sub(rest.len());
-        rest = rest.get(token_len(rest, c)..).unwrap_or_default();
+    for (at, c) in outside_strings(text) {
         match c {
             '[' | '{' => {
                 open.push(depth);
@@ -114,6 +111,34 @@ fn too_deep(text: &str) -> Option<Range<usize>> {
         }
     }
     None
+}
+
+/// Where the first bracket stands that is not closed, or closed by one of the other form.
+fn unclosed(text: &str) -> Option<usize> {
+    let mut open: Vec<(usize, char)> = Vec::new();
+    for (at, c) in outside_strings(text) {
+        match c {
+            '[' => open.push((at, ']')),
+            '{' => open.push((at, '}')),
+            ']' | '}' => match open.pop() {
+                Some((at, closing)) if closing != c => return Some(at),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    open.first().map(|&(at, _)| at)
+}
+
+/// The characters of a text and where they stand; of a string or a comment only the first.
+fn outside_strings(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let c = rest.chars().next()?;
+        let at = text.len().saturating_sub(rest.len());
+        rest = rest.get(token_len(rest, c)..).unwrap_or_default();
+        Some((at, c))
+    })
 }
 
 /// How many bytes to skip over: a whole string or comment, else one character.
@@ -159,23 +184,46 @@ struct Tree<'t> {
 }
 
 impl Tree<'_> {
-    /// Reports what is not TOML: of each line the first error, since others follow from it.
+    /// Reports what is not TOML: of each line the first error, since others follow from it; of what comes after a
+    /// bracket that is not closed, nothing.
     fn report(&self, errors: &[toml::de::Error], out: &Sink) {
         let mut errors: Vec<_> = errors.iter().collect();
         errors.sort_by_key(|error| error.span().map(|span| span.start));
+        let unclosed = unclosed(self.text);
         let mut reported = 0..0;
         for error in errors {
             let range = error.span().unwrap_or(0..0);
             if reported.contains(&range.start) {
                 continue;
             }
-            let rest = self.text.get(range.start..).unwrap_or_default();
-            let line_end = range
-                .start
-                .saturating_add(rest.find('\n').unwrap_or(rest.len()));
-            reported = range.start..line_end.saturating_add(1);
+            if let Some(bracket) = unclosed
+                && range.start > self.line_end(bracket)
+            {
+                // An error in the bracket's own line says enough.
+                if reported.end <= bracket {
+                    out.push(self.unclosed_error(bracket));
+                }
+                return;
+            }
+            reported = range.start..self.line_end(range.start).saturating_add(1);
             out.push(self.syntax_error(error.message(), range));
         }
+    }
+
+    /// Where the line of a byte ends.
+    fn line_end(&self, at: usize) -> usize {
+        let rest = self.text.get(at..).unwrap_or_default();
+        at.saturating_add(rest.find('\n').unwrap_or(rest.len()))
+    }
+
+    fn unclosed_error(&self, bracket: usize) -> Diagnostic {
+        let (open, closing) = match self.text.get(bracket..).is_some_and(|b| b.starts_with('{')) {
+            true => ('{', '}'),
+            false => ('[', ']'),
+        };
+        let span = Span::new(self.file, bracket..bracket.saturating_add(1));
+        Diagnostic::error(Code::Syntax, span, format!("`{open}` is never closed"))
+            .expected(format!("`{closing}`"))
     }
 
     /// The parser's message, in plainer words where analysts will often see it.

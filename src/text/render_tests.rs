@@ -188,8 +188,9 @@ fn very_many_problems_are_counted_only() {
     let mut sources = SourceMap::new();
     let file = sources.add(SourceFile::new("a.toml", ""));
     let sink = Sink::new();
-    for _ in 0..205 {
-        sink.push(Diagnostic::warning(Code::Unused, Span::start_of(file), "x"));
+    for number in 0..205 {
+        let start = Span::start_of(file);
+        sink.push(Diagnostic::warning(Code::Unused, start, format!("x {number}")));
     }
     sink.error(Code::Unused, Span::start_of(file), "the last");
     let all = sink.finish(&sources);
@@ -199,4 +200,17 @@ fn very_many_problems_are_counted_only() {
         all.to_string()
             .ends_with("\n\nnote: 5 more problems are not shown")
     );
+}
+
+#[test]
+fn a_problem_that_is_found_again_is_told_once() {
+    let mut sources = SourceMap::new();
+    let file = sources.add(SourceFile::new("a.toml", "ab"));
+    let sink = Sink::new();
+    for end in [1, 1, 2, 1] {
+        sink.error(Code::Unused, Span::new(file, 0..end), "x");
+    }
+    assert_eq!(sink.error_count(), 4, "for each file that inherits it");
+    let all = sink.finish(&sources);
+    assert_eq!((all.len(), all.omitted()), (2, 0));
 }

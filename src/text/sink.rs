@@ -16,6 +16,8 @@ pub(crate) struct Sink {
     list: RefCell<Vec<Diagnostic>>,
     errors: Cell<usize>,
     warnings: Cell<usize>,
+    /// How many only repeat a kept one.
+    repeated: Cell<usize>,
 }
 
 impl Sink {
@@ -24,14 +26,20 @@ impl Sink {
         Self::default()
     }
 
-    /// Takes a problem in.
+    /// Takes a problem in. One that files inherit from one another is counted for each of them and kept once.
     pub(crate) fn push(&self, diagnostic: Diagnostic) {
         let count = match diagnostic.severity() {
             Severity::Error => &self.errors,
             Severity::Warning => &self.warnings,
         };
-        if count.get() < KEPT {
-            self.list.borrow_mut().push(diagnostic);
+        let mut list = self.list.borrow_mut();
+        if list.iter().any(|known| known.repeats(&diagnostic)) {
+            self.repeated.set(self.repeated.get().saturating_add(1));
+        } else {
+            let kept = |known: &&Diagnostic| known.severity() == diagnostic.severity();
+            if list.iter().filter(kept).count() < KEPT {
+                list.push(diagnostic);
+            }
         }
         count.set(count.get().saturating_add(1));
     }
@@ -64,7 +72,9 @@ impl Sink {
     pub(crate) fn finish(self, sources: &SourceMap) -> Diagnostics {
         let list = self.list.into_inner();
         let found = self.errors.get().saturating_add(self.warnings.get());
-        let omitted = found.saturating_sub(list.len());
+        let omitted = found
+            .saturating_sub(self.repeated.get())
+            .saturating_sub(list.len());
         Diagnostics::resolve(list, omitted, sources)
     }
 }

@@ -1,9 +1,9 @@
 //! Wrong files: a good file, an edit of it, and the errors that must come of it.
 
-use payer_split::{Code, Diagnostics, RuleBook};
+use payer_split::{Code, Diagnostics, RuleBook, Severity};
 
 /// A good file, of which the wrong ones are edits.
-pub const COUNTY: &str = r#"[policy]
+pub(crate) const COUNTY: &str = r#"[policy]
 id = "county"
 version = "2020"
 region = "430304"
@@ -64,10 +64,10 @@ const MARKS: [char; 2] = ['«', '»'];
 const BAD_BYTE: char = '\u{fffd}';
 
 /// Files of which at least one is wrong.
-pub struct Wrong {
-    pub title: &'static str,
+pub(crate) struct Wrong {
+    pub(crate) title: &'static str,
     files: Vec<File>,
-    errors: Vec<(Code, Option<&'static str>)>,
+    errors: Vec<(Severity, Code, Option<&'static str>)>,
 }
 
 struct File {
@@ -77,7 +77,7 @@ struct File {
 }
 
 /// Starts from [`COUNTY`].
-pub fn wrong(title: &'static str) -> Wrong {
+pub(crate) fn wrong(title: &'static str) -> Wrong {
     Wrong {
         title,
         files: Vec::new(),
@@ -88,7 +88,7 @@ pub fn wrong(title: &'static str) -> Wrong {
 
 impl Wrong {
     /// Adds a good file; edits then are of this one.
-    pub fn also(mut self, name: &'static str, text: &str) -> Wrong {
+    pub(crate) fn also(mut self, name: &'static str, text: &str) -> Wrong {
         self.files.push(File {
             name,
             good: text.to_owned(),
@@ -98,7 +98,7 @@ impl Wrong {
     }
 
     /// Adds good text at the end of the file.
-    pub fn add(mut self, text: &str) -> Wrong {
+    pub(crate) fn add(mut self, text: &str) -> Wrong {
         let file = self.file();
         for whole in [&mut file.good, &mut file.wrong] {
             whole.push('\n');
@@ -108,35 +108,43 @@ impl Wrong {
     }
 
     /// Puts good text in the place of other good text.
-    pub fn with(mut self, from: &str, to: &str) -> Wrong {
+    pub(crate) fn with(mut self, from: &str, to: &str) -> Wrong {
+        let title = self.title;
         let file = self.file();
-        file.good = replaced(&file.good, from, to);
-        file.wrong = replaced(&file.wrong, from, to);
+        file.good = replaced(title, &file.good, from, to);
+        file.wrong = replaced(title, &file.wrong, from, to);
         self
     }
 
     /// Makes the file wrong: `to` in the place of `from`.
-    pub fn edit(mut self, from: &str, to: &str) -> Wrong {
+    pub(crate) fn edit(mut self, from: &str, to: &str) -> Wrong {
+        let title = self.title;
         let file = self.file();
-        file.wrong = replaced(&file.wrong, from, to);
+        file.wrong = replaced(title, &file.wrong, from, to);
         self
     }
 
     /// Makes the file wrong: this whole text instead.
-    pub fn instead(mut self, text: &str) -> Wrong {
+    pub(crate) fn instead(mut self, text: &str) -> Wrong {
         self.file().wrong = text.to_owned();
         self
     }
 
     /// Expects an error; those of one set of files in the order of their places.
-    pub fn error(mut self, code: Code) -> Wrong {
-        self.errors.push((code, None));
+    pub(crate) fn error(mut self, code: Code) -> Wrong {
+        self.errors.push((Severity::Error, code, None));
+        self
+    }
+
+    /// Expects a warning, with which the file loads.
+    pub(crate) fn warning(mut self, code: Code) -> Wrong {
+        self.errors.push((Severity::Warning, code, None));
         self
     }
 
     /// Expects that the last error comes with this suggestion.
-    pub fn suggests(mut self, name: &'static str) -> Wrong {
-        self.errors.last_mut().expect("an error").1 = Some(name);
+    pub(crate) fn suggests(mut self, name: &'static str) -> Wrong {
+        self.errors.last_mut().expect("an error").2 = Some(name);
         self
     }
 
@@ -144,12 +152,12 @@ impl Wrong {
         self.files.last_mut().expect("a file")
     }
 
-    pub fn codes(&self) -> Vec<Code> {
-        self.errors.iter().map(|(code, _)| *code).collect()
+    pub(crate) fn codes(&self) -> Vec<Code> {
+        self.errors.iter().map(|(_, code, _)| *code).collect()
     }
 
     /// What loading the wrong files reports.
-    pub fn problems(&self) -> Diagnostics {
+    pub(crate) fn problems(&self) -> Diagnostics {
         let files: Vec<(&str, Vec<u8>)> = self
             .files
             .iter()
@@ -159,10 +167,11 @@ impl Wrong {
     }
 
     /// How loading went otherwise than expected, if it did.
-    pub fn failure(&self) -> Option<String> {
+    pub(crate) fn failure(&self) -> Option<String> {
         let good = self.files.iter().map(|file| (file.name, &*file.good));
-        if let Err(found) = RuleBook::from_texts(good) {
-            return Some(format!("## {}: repaired, it has\n{found}", self.title));
+        let good = problems(good.map(|(name, text)| (name, text.as_bytes())));
+        if !good.is_empty() {
+            return Some(format!("## {}: repaired, it has\n{good}", self.title));
         }
         let places = self.files.iter().flat_map(marked);
         let places = places.map(Some).chain(std::iter::repeat(None));
@@ -170,12 +179,12 @@ impl Wrong {
             .errors
             .iter()
             .zip(places)
-            .map(|((code, suggestion), place)| {
+            .map(|((severity, code, suggestion), place)| {
                 let place = match place {
                     Some((file, line, column, text)) => format!("{file}:{line}:{column}: `{text}`"),
                     None => format!("{}: as a whole", self.files[0].name),
                 };
-                format!("{place} {code} {suggestion:?}")
+                format!("{place} {severity} {code} {suggestion:?}")
             })
             .collect();
         let problems = self.problems();
@@ -188,7 +197,7 @@ impl Wrong {
                     }
                     None => format!("{}: as a whole", d.file()),
                 };
-                format!("{place} {} {:?}", d.code(), d.suggestion())
+                format!("{place} {} {} {:?}", d.severity(), d.code(), d.suggestion())
             })
             .collect();
         let marks: usize = self.files.iter().map(|file| marked(file).len()).sum();
@@ -204,14 +213,15 @@ impl Wrong {
     }
 }
 
-/// What loading files reports; they must not load.
-pub fn problems<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Diagnostics {
-    RuleBook::from_bytes(files).expect_err("wrong files")
+/// What loading files reports: the error, or else the warnings.
+pub(crate) fn problems<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Diagnostics {
+    RuleBook::from_bytes(files).map_or_else(|errors| errors, |book| book.warnings().clone())
 }
 
 /// The text with the one occurrence of `from` replaced.
-fn replaced(text: &str, from: &str, to: &str) -> String {
-    assert_eq!(text.matches(from).count(), 1, "`{from}` must be there once");
+fn replaced(title: &str, text: &str, from: &str, to: &str) -> String {
+    let count = text.matches(from).count();
+    assert_eq!(count, 1, "{title}: `{from}` must be there once");
     text.replacen(from, to, 1)
 }
 

@@ -1,0 +1,373 @@
+//! A settlement as a printed statement: who pays how much, by which rule, and where the rule comes from.
+
+mod page;
+
+use crate::line::{Part, Parts};
+use crate::money::Money;
+use crate::policy::info::{Citation, Layer, Named, Source};
+use crate::ratio::Ratio;
+use crate::settlement::{BandRecord, Rate, Settlement, StepView};
+use page::{Page, clean, pad};
+use std::fmt;
+
+/// A settlement's statement in plain text, Chinese with English, 78 columns wide: see [`Settlement::statement`].
+#[derive(Debug, Clone, Copy)]
+pub struct Statement<'a>(&'a Settlement);
+
+impl Settlement {
+    /// The itemised statement, to be displayed: the bill by its parts, every step with its arithmetic and source, what
+    /// each payer and the patient pay, the actual reimbursement ratios, benefits, assumptions and sources.
+    ///
+    /// It is meant for a fixed-width font. Amounts are yuan and stand in one column beside names of any length. The text
+    /// ends with a line break, and is the same for equal settlements.
+    ///
+    /// ```
+    /// # use payer_split::*;
+    /// # let book = RuleBook::embedded();
+    /// # let policy = book.find("430304", "2020-06-01".parse()?, Layer::Assumed)?;
+    /// # let facility = Facility { tier: Some(Tier::COUNTY), place: Some(Place::IN_COUNTY), designated: Some(true), ..Facility::default() };
+    /// # let bill = Bill::new("2020-06-01".parse()?, Care::INPATIENT, facility).with_line(Line::class_a("treatment", "4549.20".parse()?)?);
+    /// # let patient = Patient::new(Scheme::RESIDENT).with_category("registered-poor");
+    /// let settlement = settle(policy, &bill, &patient)?;
+    /// print!("{}", settlement.statement());
+    /// # let text = settlement.statement().to_string();
+    /// # assert!(text.contains("岳塘区健康扶贫") && text.ends_with('\n'), "{text}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn statement(&self) -> Statement<'_> {
+        Statement(self)
+    }
+}
+
+impl fmt::Display for Statement<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Statement(settlement) = *self;
+        let page = &mut Page::new(f);
+        head(page, settlement)?;
+        page.heading("费用  Bill")?;
+        parts(page, settlement.parts(), settlement.total())?;
+        steps(page, settlement)?;
+        payers(page, settlement)?;
+        page.heading("个人负担  The patient's share")?;
+        parts(page, settlement.patient_parts(), settlement.patient())?;
+        page.heading("实际报销比例  Actual reimbursement")?;
+        for (zh, en, ratio) in [
+            ("占总费用", "of the total", settlement.reimbursed()),
+            (
+                "占政策范围内费用",
+                "of the in-scope cost",
+                settlement.reimbursed_in_scope(),
+            ),
+        ] {
+            page.entry(2, "", &names(zh, en), &ratio.to_string())?;
+        }
+        benefits(page, settlement)?;
+        assumptions(page, settlement)?;
+        sources(page, settlement)
+    }
+}
+
+fn head(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
+    let layer = match settlement.info.layer {
+        Layer::Stated => "明文层，只按来源所写  stated: only what sources say",
+        Layer::Assumed => "假定层，含假定的数字  assumed: with assumed figures",
+    };
+    let name = both(settlement.policy_name(), settlement.policy_name_en());
+    page.text(0, "", "医疗费用结算单  Statement of a medical bill")?;
+    page.rule(0, '=')?;
+    page.text(2, &label("政策", "policy"), &name)?;
+    page.text(2, &label("版本", "version"), &clean(&settlement.policy()))?;
+    page.text(2, &label("层", "layer"), layer)?;
+    page.text(2, &label("结算日", "date"), &settlement.date().to_string())?;
+    page.text(2, &label("单位", "unit"), "元 yuan")
+}
+
+/// An amount by its parts.
+fn parts(page: &mut Page<'_, '_>, parts: Parts, total: Money) -> fmt::Result {
+    for part in Part::ALL {
+        let amount = parts.get(part).to_string();
+        page.entry(2, "", &names(part.zh(), part.en()), &amount)?;
+    }
+    page.rule(2, '-')?;
+    page.entry(2, "", &names("合计", "total"), &total.to_string())
+}
+
+fn steps(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
+    page.heading("付款步骤，按付款顺序  Steps, in the order in which they pay")?;
+    if settlement.steps().next().is_none() {
+        page.text(2, "", "没有适用的步骤  no step applied")?;
+    }
+    for (number, step) in (1..).zip(settlement.steps()) {
+        if let Some(named) = step.named() {
+            let number = pad(&format!("{number}."), 4);
+            page.text(2, &number, &names(&named.name, &named.name_en))?;
+            work(page, step)?;
+            page.text(6, &label("依据", "source"), &citation(&named.citation))?;
+        }
+    }
+    Ok(())
+}
+
+/// A step's arithmetic, down to what each of its payers pays.
+fn work(page: &mut Page<'_, '_>, step: StepView<'_>) -> fmt::Result {
+    let mut row =
+        |zh: &str, en: &str, text: &str, amount: &str| page.entry(6, &label(zh, en), text, amount);
+    if step.rate() == Rate::Unused {
+        return row(
+            "付款",
+            "pays",
+            "没有可付的费用 nothing left to pay",
+            &step.amount().to_string(),
+        );
+    }
+    row("基数", "base", "", &step.base().to_string())?;
+    if step.deductible() != Money::ZERO {
+        row("起付线", "deductible", "", &less(step.deductible()))?;
+    }
+    match step.rate() {
+        Rate::Unused => {}
+        Rate::Ratio(ratio) => {
+            let rest = step.base().checked_sub(step.deductible());
+            let product = product(rest.unwrap_or_default(), ratio);
+            row("比例", "ratio", &product, &yuan(step.exact_millionths()))?;
+        }
+        Rate::Bands => {
+            for band in step.bands() {
+                let product = pad(&range(band), 22) + &product(band.amount, band.ratio);
+                row("分段", "band", &product, &share(band.amount, band.ratio))?;
+            }
+            match step.bands() {
+                [_] => {}
+                [] => row("分段", "bands", "未进入任何一段 no band reached", "0.00")?,
+                _ => row("各段", "bands", "", &yuan(step.exact_millionths()))?,
+            }
+        }
+        Rate::Guarantee {
+            ratio,
+            of,
+            reimbursed,
+        } => {
+            row("保证", "guarantee", &product(of, ratio), &share(of, ratio))?;
+            let met = match step.exact_millionths() {
+                0 => "已达到保证 the guarantee is met",
+                _ => "",
+            };
+            row("已报销", "reimbursed", met, &less(reimbursed))?;
+        }
+    }
+    if let Some(limit) = step.limit() {
+        row("封顶", "limited by", &limit_names(limit), "")?;
+        if step
+            .named()
+            .is_none_or(|step| place(&step.citation) != place(&limit.citation))
+        {
+            row("", "", &citation(&limit.citation), "")?;
+        }
+    } else if step.is_all_paid() {
+        row(
+            "封顶",
+            "limited by",
+            "未付部分已付完 nothing more was unpaid",
+            "",
+        )?;
+    }
+    for (payer, amount) in step.payers() {
+        let payer = both(&payer.name, &payer.name_en);
+        row("付款", "pays", &payer, &amount.to_string())?;
+    }
+    Ok(())
+}
+
+fn payers(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
+    page.heading("各方付款  Payers")?;
+    for (payer, amount) in settlement.payers() {
+        let names = names(&payer.name, &payer.name_en);
+        page.entry(2, "", &names, &amount.to_string())?;
+    }
+    let patient = settlement.patient().to_string();
+    page.entry(2, "", &names("个人", "The patient"), &patient)?;
+    page.rule(2, '-')?;
+    let total = settlement.total().to_string();
+    page.entry(2, "", &names("合计", "total"), &total)
+}
+
+fn benefits(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
+    if settlement.benefits().next().is_some() {
+        page.heading("其他待遇  Benefits that are not money")?;
+    }
+    for benefit in settlement.benefits() {
+        let source = citation(&benefit.citation);
+        page.text(2, "", &names(&benefit.name, &benefit.name_en))?;
+        page.text(6, &label("依据", "source"), &source)?;
+    }
+    Ok(())
+}
+
+/// The assumptions by where they come from, those of one figure together.
+fn assumptions(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
+    let mut places: Vec<(String, Vec<Figure<'_>>)> = Vec::new();
+    for citation in settlement.assumptions() {
+        let place = place(citation);
+        let (path, detail) = split(&citation.what);
+        let figure = || (path, Vec::from_iter(detail));
+        match places.iter_mut().find(|(known, _)| *known == place) {
+            None => places.push((place, vec![figure()])),
+            Some((_, figures)) => match figures.iter_mut().find(|(known, _)| *known == path) {
+                None => figures.push(figure()),
+                Some((_, details)) => details.extend(detail),
+            },
+        }
+    }
+    if !places.is_empty() {
+        page.heading("所依的假定  Assumptions that the amounts lean on")?;
+    }
+    for (place, figures) in places {
+        page.text(2, &label("依据", "source"), &place)?;
+        for (path, details) in figures {
+            let zh = figure_name(settlement, path);
+            let details = match details.as_slice() {
+                [] => String::new(),
+                details => format!(" ({})", details.join(", ")),
+            };
+            page.text(6, "", &names(&zh, &format!("{path}{details}")))?;
+        }
+    }
+    Ok(())
+}
+
+/// The path of a figure, and which of its entries and adjustments.
+type Figure<'a> = (&'a str, Vec<&'a str>);
+
+/// The sources that the steps, limits, benefits and assumptions cite, in the policy's order.
+fn sources(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
+    let named = settlement.steps().filter_map(|step| step.named());
+    let limits = settlement.steps().filter_map(|step| step.limit());
+    let cited: Vec<&str> = named
+        .chain(limits)
+        .chain(settlement.benefits())
+        .map(|named| &named.citation)
+        .chain(settlement.assumptions())
+        .map(|citation| citation.source.as_str())
+        .collect();
+    let is_cited = |source: &&Source| cited.contains(&source.id.as_str());
+    if !cited.is_empty() {
+        page.heading("来源  Sources")?;
+    }
+    for source in settlement.info.sources.iter().filter(is_cited) {
+        let date = match source.date {
+            Some(date) => date.to_string(),
+            None => "未注日期 undated".into(),
+        };
+        let title = clean(&source.title);
+        let text = match &source.publisher {
+            Some(publisher) => format!("{title}，{}，{date}", clean(publisher)),
+            None => format!("{title}，{date}"),
+        };
+        page.text(2, &pad(&clean(&source.id), 14), &text)?;
+    }
+    Ok(())
+}
+
+/// A Chinese and an English name side by side; the English ones stand in a column below short Chinese names.
+fn names(zh: &str, en: &str) -> String {
+    format!("{}{}", pad(&clean(zh), 22), clean(en))
+}
+
+/// The same in running text.
+fn both(zh: &str, en: &str) -> String {
+    clean(&format!("{zh} {en}"))
+}
+
+fn label(zh: &str, en: &str) -> String {
+    pad(zh, 8) + &pad(en, 12)
+}
+
+/// A step's own limit has no name but its id.
+fn limit_names(limit: &Named) -> String {
+    match limit.name == limit.id {
+        true => both("限额 limit", &limit.id),
+        false => both(&limit.name, &format!("{} ({})", limit.name_en, limit.id)),
+    }
+}
+
+/// Source, clause and how sure it is.
+fn citation(citation: &Citation) -> String {
+    let certainty = citation.certainty;
+    let place = place(citation);
+    format!("{place}（{} {}）", certainty.zh(), certainty.id())
+}
+
+fn place(citation: &Citation) -> String {
+    let clause = citation.clause.as_deref().unwrap_or_default();
+    clean(&format!("{} {clause}", citation.source))
+}
+
+/// The figure of a path such as `aid.ratio.county`, and the rest, which says which of its entries or adjustments.
+fn split(path: &str) -> (&str, Option<&str>) {
+    let second = path.match_indices('.').nth(1);
+    let split = second.and_then(|(dot, _)| path.split_at_checked(dot));
+    split.map_or((path, None), |(figure, rest)| {
+        (figure, rest.strip_prefix('.'))
+    })
+}
+
+/// What a path such as `aid.ratio` means, in Chinese.
+fn figure_name(settlement: &Settlement, path: &str) -> String {
+    let (first, second) = path.split_once('.').unwrap_or((path, ""));
+    let step = settlement.step(first).and_then(|step| step.named());
+    let Some(step) = step else {
+        let what = match first {
+            "table" => "共用的表",
+            "limit" => "共用的限额",
+            "scope" => "费用归类",
+            "benefit" => "其他待遇",
+            _ => "其他",
+        };
+        return what.into();
+    };
+    let figure = match second {
+        "" => return step.name.clone(),
+        "deductible" => "起付线",
+        "ratio" => "比例",
+        "bands" => "分段",
+        "guarantee" => "保证",
+        "limit" => "限额",
+        "base" | "fixed" => "基数",
+        "covers" => "所付范围",
+        "when" | "unless" => "适用条件",
+        "payer" | "payers" => "付款方",
+        "round" => "取整",
+        _ => "其他",
+    };
+    format!("{}，{figure}", step.name)
+}
+
+/// The edges of a band.
+fn range(band: &BandRecord) -> String {
+    match band.to {
+        Some(to) => format!("{} - {to}", band.over),
+        None => format!("> {}", band.over),
+    }
+}
+
+fn product(money: Money, ratio: Ratio) -> String {
+    format!("{money} * {ratio}")
+}
+
+fn share(money: Money, ratio: Ratio) -> String {
+    ratio.of(money).map_or_else(|| "-".into(), yuan)
+}
+
+fn less(money: Money) -> String {
+    money.checked_neg().unwrap_or(money).to_string()
+}
+
+/// Millionths of a fen in yuan: with two decimals, or as many as it takes.
+fn yuan(millionths: i64) -> String {
+    let size = millionths.unsigned_abs();
+    let sign = if millionths < 0 { "-" } else { "" };
+    let decimals = format!("{:08}", size % 100_000_000);
+    let (fen, finer) = decimals.split_at_checked(2).unwrap_or_default();
+    let finer = finer.trim_end_matches('0');
+    format!("{sign}{}.{fen}{finer}", size / 100_000_000)
+}
