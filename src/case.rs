@@ -13,6 +13,7 @@ use crate::policy::info::Layer;
 use crate::settle::error::SettleError;
 use crate::settle::{Detail, Workspace};
 use crate::settlement::{Proportion, Settlement};
+use crate::suggest::suggest;
 use crate::text::Diagnostics;
 use std::fmt;
 
@@ -50,7 +51,7 @@ pub struct Expectation {
     pub steps: Vec<(String, Money)>,
     /// By step id: the deductible used.
     pub deductibles: Vec<(String, Money)>,
-    /// By step id: the limit that bound it.
+    /// By step id: a limit that bound it (on the cost, the deductible or the payment), or `none`.
     pub limited: Vec<(String, String)>,
     /// The ids of the benefits, exactly.
     pub benefits: Option<Vec<String>>,
@@ -182,6 +183,7 @@ impl Case {
             results: Vec::new(),
             mismatches: Vec::new(),
         };
+        self.check_counters(book, &mut report.mismatches);
         for (number, (bill, expected)) in (1..).zip(&self.bills) {
             let result = match book.find_id(&self.policy, bill.date, self.layer) {
                 Err(error) => Err(Refusal::from(error)),
@@ -204,6 +206,26 @@ impl Case {
             report.results.push(result);
         }
         report
+    }
+}
+
+impl Case {
+    /// A year to date is carried whatever its counters are called; one that no version of the policy has is a slip.
+    fn check_counters(&self, book: &RuleBook, out: &mut Vec<Mismatch>) {
+        let Some(year) = &self.patient.year_to_date else {
+            return;
+        };
+        let versions = book.policies().filter(|policy| policy.id() == self.policy);
+        let known: Vec<&str> = versions.flat_map(|policy| policy.counters()).collect();
+        for (name, _) in year.counters().filter(|(name, _)| !known.contains(name)) {
+            let near = suggest(name, known.iter().copied());
+            out.push(Mismatch {
+                bill: 1,
+                what: "year_to_date.counters".into(),
+                expected: near.unwrap_or("a counter of the policy").into(),
+                found: name.into(),
+            });
+        }
     }
 }
 
@@ -269,13 +291,24 @@ impl Compare<'_> {
             self.check(format!("deductibles.{step}"), amount, found);
         }
         for (step, limit) in &expected.limited {
-            let bound = settlement.step(step).and_then(|step| step.limit());
             // A step's own limit may be named without the step.
             let own = |id: &'a str| id.strip_prefix(step.as_str())?.strip_prefix('/');
-            let found = bound.map_or("no limit", |named| match own(&named.id) {
-                Some(own) if !limit.contains('/') => own,
-                _ => &named.id,
-            });
+            let bound = settlement
+                .step(step)
+                .into_iter()
+                .flat_map(|step| step.limits());
+            let bound: Vec<&str> = bound
+                .map(|named| {
+                    own(&named.id)
+                        .filter(|_| !limit.contains('/'))
+                        .unwrap_or(&named.id)
+                })
+                .collect();
+            let found = match bound.as_slice() {
+                [] => "none".into(),
+                _ if bound.contains(&limit.as_str()) => limit.clone(),
+                _ => bound.join(", "),
+            };
             self.check(format!("limited.{step}"), limit, found);
         }
         if let Some(benefits) = &expected.benefits {

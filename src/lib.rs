@@ -1,4 +1,15 @@
-//! payer-split
+#![doc = include_str!("../README.md")]
+//!
+//! # How a bill flows
+//!
+//! | module | from | to |
+//! |---|---|---|
+//! | `text` | bytes | a tree that knows its places, and [`Diagnostics`] |
+//! | `load` | trees | checked policies ([`Policy`], in a [`RuleBook`]) |
+//! | `policy` | | what a rule file means, without TOML or places |
+//! | `bill`, `line`, `patient`, `year` | | the inputs: [`Bill`], [`Line`], [`Patient`], [`YearToDate`] |
+//! | `settle` | policy, bill, patient | [`Settlement`]; pure |
+//! | `statement`, `case` | settlements | printed statements, checked cases |
 #![cfg_attr(
     not(test),
     deny(

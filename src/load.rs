@@ -33,14 +33,17 @@ pub(crate) fn load<'a>(inputs: impl IntoIterator<Item = Input<'a>>) -> (Vec<Poli
     let mut sources = SourceMap::new();
     let sink = Sink::new();
     let mut files = Vec::new();
+    let mut unread = 0usize;
     for (name, bytes) in inputs {
-        if let Some(node) = parse(&mut sources, name, bytes, &sink) {
-            files.extend(layer::File::read(node, &sink));
+        let node = parse(&mut sources, name, bytes, &sink);
+        match node.and_then(|node| layer::File::read(node, &sink)) {
+            Some(file) => files.push(file),
+            None => unread = unread.saturating_add(1),
         }
     }
     let layers: Vec<(FileId, Layer)> = files.iter().map(|file| (file.file, file.layer)).collect();
     let mut policies: Vec<(Policy, Span)> = Vec::new();
-    for merged in layer::resolve(&files, &sink) {
+    for merged in layer::resolve(&files, unread, &sink) {
         policies.extend(policy::read(&merged, &layers, &sink));
     }
     report_overlaps(&policies, &sink);

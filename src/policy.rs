@@ -164,6 +164,11 @@ impl Policy {
         &self.info.left_out
     }
 
+    /// The names of the counters that the policy keeps in a [`YearToDate`](crate::YearToDate).
+    pub fn counters(&self) -> impl Iterator<Item = &str> {
+        self.counters.names.0.iter().map(|name| &**name)
+    }
+
     /// Where every step, figure, limit and adjustment comes from, and how sure it is.
     pub fn citations(&self) -> &[Citation] {
         &self.info.notes

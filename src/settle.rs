@@ -144,7 +144,7 @@ impl Workspace {
         self.situation.observe(policy, bill, patient)?;
         out.restart(policy, bill, patient);
         self.cells.gather(policy, bill, &self.situation, |scope| {
-            out.lean_on(scope.note)
+            out.notes.push(scope.note)
         })?;
 
         let parts = Cells::parts(&self.cells.billed);

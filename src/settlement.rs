@@ -8,7 +8,7 @@ use crate::line::Parts;
 use crate::money::Money;
 use crate::patient::Patient;
 use crate::policy::Policy;
-use crate::policy::info::{Citation, Info, Named, NoteId, Payer};
+use crate::policy::info::{Certainty, Citation, Info, Named, NoteId, Payer};
 use crate::ratio::Ratio;
 use crate::year::YearToDate;
 use serde::{Deserialize, Serialize};
@@ -50,10 +50,13 @@ pub struct Settlement {
     pub(crate) steps: Vec<StepRecord>,
     pub(crate) bands: Vec<BandRecord>,
     pub(crate) shares: Vec<ShareRecord>,
+    /// Numbers of limits that bound, by step.
+    pub(crate) limits: Vec<usize>,
     /// Rows of lines, columns of payers and last the patient; empty when it was not asked for.
     pub(crate) lines: Vec<Money>,
     pub(crate) benefits: Vec<usize>,
-    pub(crate) assumptions: Vec<NoteId>,
+    /// The notes of everything that went into the amounts: first those of scope rules, then by step.
+    pub(crate) notes: Vec<NoteId>,
     pub(crate) year_to_date: YearToDate,
 }
 
@@ -66,24 +69,30 @@ pub(crate) struct StepRecord {
     pub(crate) rate: Rate,
     /// Before limits and rounding, in millionths of a fen.
     pub(crate) exact: i64,
-    pub(crate) bound: Option<Bound>,
+    /// The limits that bound: on the cost, the deductible, the payment.
+    pub(crate) limits: Range<usize>,
+    /// Whether the payment was cut off because nothing more was unpaid.
+    pub(crate) all_paid: bool,
     pub(crate) amount: Money,
     pub(crate) bands: Range<usize>,
     pub(crate) shares: Range<usize>,
+    pub(crate) notes: Range<usize>,
 }
 
 impl StepRecord {
-    pub(crate) fn new(step: usize, base: Money) -> StepRecord {
+    pub(crate) fn new(step: usize) -> StepRecord {
         StepRecord {
             step,
-            base,
+            base: Money::ZERO,
             deductible: Money::ZERO,
             rate: Rate::Unused,
             exact: 0,
-            bound: None,
+            limits: 0..0,
+            all_paid: false,
             amount: Money::ZERO,
             bands: 0..0,
             shares: 0..0,
+            notes: 0..0,
         }
     }
 }
@@ -123,14 +132,6 @@ pub struct BandRecord {
     pub ratio: Ratio,
     /// The amount that fell into it.
     pub amount: Money,
-}
-
-/// What cut a payment off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Bound {
-    /// Nothing more was unpaid.
-    Unpaid,
-    Limit(usize),
 }
 
 /// A payer's share of a step.
@@ -214,9 +215,10 @@ impl Settlement {
             steps: Vec::new(),
             bands: Vec::new(),
             shares: Vec::new(),
+            limits: Vec::new(),
             lines: Vec::new(),
             benefits: Vec::new(),
-            assumptions: Vec::new(),
+            notes: Vec::new(),
             year_to_date: YearToDate::new(&info.id, info.from.year()),
         }
     }
@@ -236,9 +238,10 @@ impl Settlement {
         self.steps.clear();
         self.bands.clear();
         self.shares.clear();
+        self.limits.clear();
         self.lines.clear();
         self.benefits.clear();
-        self.assumptions.clear();
+        self.notes.clear();
         let year = bill.date.year();
         // A newer year starts from nothing.
         let before = patient
@@ -248,12 +251,6 @@ impl Settlement {
         self.year_to_date
             .start(&policy.info.id, year, &policy.counters.names, before);
         self.year_to_date.bills = self.year_to_date.bills.saturating_add(1);
-    }
-
-    pub(crate) fn lean_on(&mut self, note: NoteId) {
-        if self.info.is_assumed(note) && !self.assumptions.contains(&note) {
-            self.assumptions.push(note);
-        }
     }
 
     /// The policy's id.
@@ -364,11 +361,27 @@ impl Settlement {
             .filter_map(|&number| self.info.benefits.get(number))
     }
 
-    /// The assumptions that the amounts lean on.
-    pub fn assumptions(&self) -> impl Iterator<Item = &Citation> {
-        self.assumptions
+    /// The scope rules that moved parts of lines (see [`Settlement::parts`]).
+    pub fn scopes(&self) -> impl Iterator<Item = &Citation> {
+        let first = self
+            .steps
+            .first()
+            .map_or(self.notes.len(), |step| step.notes.start);
+        self.notes
             .iter()
+            .take(first)
             .filter_map(|&note| self.info.note(note))
+    }
+
+    /// The assumptions that the amounts lean on, each once.
+    pub fn assumptions(&self) -> impl Iterator<Item = &Citation> {
+        let mut once: Vec<&Citation> = Vec::new();
+        for citation in self.notes.iter().filter_map(|&note| self.info.note(note)) {
+            if citation.certainty == Certainty::Assumed && !once.contains(&citation) {
+                once.push(citation);
+            }
+        }
+        once.into_iter()
     }
 
     /// The new year to date, to be passed with the patient's next bill.
@@ -431,22 +444,37 @@ impl<'a> StepView<'a> {
         self.record.exact
     }
 
-    /// The limit that bound the payment, if one did.
-    pub fn limit(&self) -> Option<&'a Named> {
-        match self.record.bound {
-            Some(Bound::Limit(number)) => self.settlement.info.limits.get(number),
-            _ => None,
-        }
+    /// The limits that bound: one on the cost that enters, one on the deductible, one on the payment.
+    pub fn limits(&self) -> impl Iterator<Item = &'a Named> + use<'a> {
+        let settlement = self.settlement;
+        let limits = settlement
+            .limits
+            .get(self.record.limits.clone())
+            .unwrap_or_default();
+        limits
+            .iter()
+            .filter_map(|&number| settlement.info.limits.get(number))
     }
 
     /// Whether the payment was cut off because nothing more was unpaid.
     pub fn is_all_paid(&self) -> bool {
-        self.record.bound == Some(Bound::Unpaid)
+        self.record.all_paid
     }
 
     /// What the step paid.
     pub fn amount(&self) -> Money {
         self.record.amount
+    }
+
+    /// Everything of the rule file that went into the step: the step itself, the entries of its figures that counted, and
+    /// the adjustments that applied, each with its path in the file and where it comes from.
+    pub fn used(&self) -> impl Iterator<Item = &'a Citation> + use<'a> {
+        let settlement = self.settlement;
+        let notes = settlement
+            .notes
+            .get(self.record.notes.clone())
+            .unwrap_or_default();
+        notes.iter().filter_map(|&note| settlement.info.note(note))
     }
 
     /// The step's payers and what each paid.

@@ -97,6 +97,10 @@ fn steps(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
     if settlement.steps().next().is_none() {
         page.text(2, "", "没有适用的步骤  no step applied")?;
     }
+    if settlement.assumptions().next().is_some() {
+        let note = "依据是步骤的出处，假定的数字列在后面  sources are the steps' own; assumed figures are listed below";
+        page.text(2, "", note)?;
+    }
     for (number, step) in (1..).zip(settlement.steps()) {
         if let Some(named) = step.named() {
             let number = pad(&format!("{number}."), 4);
@@ -155,7 +159,7 @@ fn work(page: &mut Page<'_, '_>, step: StepView<'_>) -> fmt::Result {
             row("已报销", "reimbursed", met, &less(reimbursed))?;
         }
     }
-    if let Some(limit) = step.limit() {
+    for limit in step.limits() {
         row("封顶", "limited by", &limit_names(limit), "")?;
         if step
             .named()
@@ -163,7 +167,8 @@ fn work(page: &mut Page<'_, '_>, step: StepView<'_>) -> fmt::Result {
         {
             row("", "", &citation(&limit.citation), "")?;
         }
-    } else if step.is_all_paid() {
+    }
+    if step.is_all_paid() {
         row(
             "封顶",
             "limited by",
@@ -241,7 +246,7 @@ type Figure<'a> = (&'a str, Vec<&'a str>);
 /// The sources that the steps, limits, benefits and assumptions cite, in the policy's order.
 fn sources(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
     let named = settlement.steps().filter_map(|step| step.named());
-    let limits = settlement.steps().filter_map(|step| step.limit());
+    let limits = settlement.steps().flat_map(|step| step.limits());
     let cited: Vec<&str> = named
         .chain(limits)
         .chain(settlement.benefits())
@@ -371,3 +376,6 @@ fn yuan(millionths: i64) -> String {
     let finer = finer.trim_end_matches('0');
     format!("{sign}{}.{fen}{finer}", size / 100_000_000)
 }
+
+#[cfg(test)]
+mod tests;

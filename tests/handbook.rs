@@ -147,7 +147,10 @@ fn every_mechanism_has_its_place() {
         let chapter = handbook.split("\n## 22").nth(1).unwrap();
         for number in 1..=38 {
             let heading = format!("\n#### {number}.");
-            assert!(chapter.contains(&heading), "no mechanism {number} in chapter 22");
+            assert!(
+                chapter.contains(&heading),
+                "no mechanism {number} in chapter 22"
+            );
         }
     }
 }

@@ -18,8 +18,16 @@ impl<'s> Build<'s> {
     ) -> Option<(Adjust, Span, Reach)> {
         let sort = place.sort;
         let cited = place.cited.and(self, cursor);
-        let (condition, reach) = self.condition(cursor);
-        let reach = place.reach.and(&reach);
+        let (condition, own_reach) = self.condition(cursor);
+        let reach = place.reach.and(&own_reach);
+        if reach.is_empty() && !place.reach.is_empty() && !own_reach.is_empty() {
+            let span = cursor.key_span("when");
+            let message = format!("{} can never apply where it stands", cursor.what());
+            self.sink.push(
+                Diagnostic::error(Code::StepNeverApplies, span, message)
+                    .expected("a condition that some bill can meet together with those around it"),
+            );
+        }
         let number = |build: &Self, key: &'static str| {
             let node = cursor.opt(key)?;
             let name = cursor.name_of(key);
@@ -49,6 +57,7 @@ impl<'s> Build<'s> {
             );
         }
         let (at_least, at_most) = (number(self, "at_least"), number(self, "at_most"));
+        self.check_bounds(cursor, at_least, at_most);
         let rounding = self.rounding(cursor);
         let unstated = given
             .iter()

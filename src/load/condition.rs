@@ -155,19 +155,22 @@ impl<'s> Build<'s> {
         let (mut condition, mut reach) = (Condition::default(), Reach::default());
         let mut excluded: Vec<(Subject, Vec<u16>)> = Vec::new();
         if let Some(alternatives) = cursor.opt_one_or_many_tables("when") {
-            let span = cursor.key_span("when");
+            if alternatives
+                .iter()
+                .any(|table| table.table().entries.is_empty())
+            {
+                self.empty_condition(cursor, "when");
+            }
             let mut read: Vec<(Condition, Reach)> = alternatives
                 .into_iter()
                 .map(|table| self.all_of(table))
                 .collect();
             match read.len() {
-                0 => {
-                    cursor.error(
-                        Code::BadValue,
-                        span,
-                        format!("{} is empty", cursor.name_of("when")),
-                    );
+                // Anything but an array was reported.
+                0 if cursor.opt("when").is_some_and(is_empty) => {
+                    self.empty_condition(cursor, "when");
                 }
+                0 => {}
                 1 => {
                     if let Some((only, only_reach)) = read.pop() {
                         (condition, reach) = (only, only_reach);
@@ -184,7 +187,11 @@ impl<'s> Build<'s> {
             }
         }
         if let Some(alternatives) = cursor.opt_one_or_many_tables("unless") {
+            if cursor.opt("unless").is_some_and(is_empty) {
+                self.empty_condition(cursor, "unless");
+            }
             for table in alternatives {
+                let is_empty = table.table().entries.is_empty();
                 let (exception, exception_reach) = self.all_of(table);
                 // One test is excluded as such; several together are one fact of their own.
                 let mut facts = (0..self.facts.len()).filter(|&fact| exception.all.contains(fact));
@@ -196,11 +203,9 @@ impl<'s> Build<'s> {
                     (Some(_), Some(_)) => condition
                         .none
                         .insert(self.facts.fact(Test::Any(vec![exception]))),
-                    (None, _) => cursor.error(
-                        Code::BadValue,
-                        cursor.key_span("unless"),
-                        format!("{} is empty", cursor.name_of("unless")),
-                    ),
+                    (None, _) if is_empty => self.empty_condition(cursor, "unless"),
+                    // Its keys were wrong.
+                    (None, _) => {}
                 }
             }
         }
@@ -229,6 +234,14 @@ impl<'s> Build<'s> {
                 .push(diagnostic.expected("a condition that some bill can meet"));
         }
         (condition, reach)
+    }
+
+    fn empty_condition(&self, cursor: &Cursor<'_, 's>, key: &str) {
+        let message = format!("{} is empty", cursor.name_of(key));
+        self.sink.push(
+            Diagnostic::error(Code::BadValue, cursor.key_span(key), message)
+                .expected("such as `{ care = \"inpatient\" }`, or no condition at all"),
+        );
     }
 
     /// One table of a condition: every key must hold.
@@ -267,7 +280,7 @@ impl<'s> Build<'s> {
                     }
                     values.sort_unstable();
                     values.dedup();
-                    if node.as_array().is_some_and(<[Node]>::is_empty) {
+                    if is_empty(node) {
                         self.sink
                             .error(Code::BadValue, node.span, format!("{place} is empty"));
                     }
@@ -328,31 +341,19 @@ impl<'s> Build<'s> {
             return Some(Test::Number(subject, number, number));
         }
         let table = Cursor::of(node, place, self.sink)?;
-        let (mut low, mut high) = (0u32, u32::MAX);
-        let bounds = [
-            table.opt_u32("from"),
-            table.opt_u32("over"),
-            table.opt_u32("to"),
-            table.opt_u32("under"),
-        ];
+        let bounds = ["from", "over", "to", "under"].map(|key| table.opt_u32(key));
         let [from, over, to, under] = bounds.map(|bound| bound.map(|(number, _)| number));
-        low = low
-            .max(from.unwrap_or(0))
-            .max(over.map_or(0, |over| over.saturating_add(1)));
-        high = high.min(to.unwrap_or(u32::MAX));
-        if let Some(under) = under {
-            match under.checked_sub(1) {
-                Some(most) => high = high.min(most),
-                None => low = u32::MAX,
-            }
-        }
-        if bounds.iter().all(Option::is_none) {
+        let over = over.map(|over| over.saturating_add(1));
+        let low = from.unwrap_or(0).max(over.unwrap_or(0));
+        let most = under.map(|under| under.saturating_sub(1));
+        let high = to.unwrap_or(u32::MAX).min(most.unwrap_or(u32::MAX));
+        if table.table().entries.is_empty() {
             let message = format!("{place} has no bounds");
             self.sink.push(
                 Diagnostic::error(Code::BadValue, node.span, message)
                     .expected("such as `{ from = 60 }` or `{ under = 14 }`"),
             );
-        } else if low > high {
+        } else if low > high || under == Some(0) {
             let message = format!("{place} holds for no number");
             self.sink.push(
                 Diagnostic::error(Code::StepNeverApplies, node.span, message)
@@ -367,7 +368,7 @@ impl<'s> Build<'s> {
         let table = Cursor::of(node, place, self.sink)?;
         let from = table.opt_date("from").map(|(date, _)| date);
         let to = table.opt_date("to").map(|(date, _)| date);
-        if from.is_none() && to.is_none() {
+        if table.table().entries.is_empty() {
             let message = format!("{place} has no bounds");
             self.sink.push(
                 Diagnostic::error(Code::BadValue, node.span, message)
@@ -436,4 +437,9 @@ impl<'s> Build<'s> {
                 .expected(expected),
         );
     }
+}
+
+/// Whether a node is an array without elements.
+fn is_empty(node: &Node) -> bool {
+    node.as_array().is_some_and(<[Node]>::is_empty)
 }

@@ -156,7 +156,11 @@ impl<'s> Build<'s> {
             cited: place.cited.and(self, cursor),
             ..place.clone()
         };
-        let given: Vec<&'static str> = FORMS.into_iter().filter(|form| cursor.has(form)).collect();
+        // In the order of the file.
+        let mut given: Vec<&'static str> =
+            FORMS.into_iter().filter(|form| cursor.has(form)).collect();
+        let entries = &cursor.table().entries;
+        given.sort_by_key(|form| entries.iter().position(|entry| entry.key == *form));
         let range_to = cursor.opt("range_to");
         match given.as_slice() {
             [] => {
@@ -428,8 +432,9 @@ impl<'s> Build<'s> {
                 let id = self.id(&cursor, &ids);
                 if let Some((id, span)) = &id {
                     ids.add(id, *span);
-                    adjusts.extend(self.adjust(id, &cursor, &place));
                 }
+                let id = id.map_or_else(String::new, |(id, _)| id);
+                adjusts.extend(self.adjust(&id, &cursor, &place));
                 cursor.finish();
             }
             let figure = cursor

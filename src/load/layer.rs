@@ -1,5 +1,6 @@
 //! Layers: which file extends which, and the tree that comes of laying one over the other.
 
+use super::names::id_twice;
 use crate::policy::info::Layer;
 use crate::text::{
     Code, Cursor, Diagnostic, Entry, FileId, Node, Sink, Span, Table, Value, suggest,
@@ -23,7 +24,15 @@ impl File {
     /// Reads what is needed of the header; the rest is read after merging. `None` when the file has no header at all.
     pub(crate) fn read(node: Node, sink: &Sink) -> Option<File> {
         let root = Cursor::root(&node, sink)?;
-        let policy = root.req_table("policy")?;
+        if !root.has("policy") {
+            let message = "missing section `[policy]` in the file";
+            let diagnostic = Diagnostic::error(Code::MissingKey, root.span(), message);
+            sink.push(diagnostic.expected(
+                "`[policy]` with `id`, `version`, `region`, `name`, `from` and `to`, or with `extends`",
+            ));
+        }
+        let policy = root.opt_table("policy")?;
+        report_twice(node.as_table()?, sink);
         let span = policy.span();
         let text = |key| policy.opt(key).and_then(Node::as_str).map(str::to_owned);
         let layer = match policy.opt_str("layer") {
@@ -71,17 +80,41 @@ impl File {
     }
 }
 
+/// Reports the ids that a file gives to two things: merging would take them for one.
+fn report_twice(table: &Table, sink: &Sink) {
+    let lists = table.entries.iter();
+    for entry in lists.filter(|entry| BY_ID.contains(&entry.key.as_str())) {
+        let mut seen: Vec<(&str, Span)> = Vec::new();
+        let things = entry.node.as_array().unwrap_or_default();
+        for thing in things.iter().filter_map(Node::as_table) {
+            if let Some(node) = thing.get("id")
+                && let Some(id) = node.as_str()
+            {
+                match seen.iter().find(|(known, _)| *known == id) {
+                    Some((_, first)) => sink.push(id_twice(id, node.span, *first)),
+                    None => seen.push((id, node.span)),
+                }
+            }
+            report_twice(thing, sink);
+        }
+    }
+}
+
 /// The merged tree of one file, with the file it is named for.
 pub(crate) struct Merged {
     pub(crate) node: Node,
     pub(crate) file: FileId,
     pub(crate) layer: Layer,
+    /// The file's own header.
+    pub(crate) span: Span,
 }
 
-/// Lays every file over the one it extends. A file whose chain is broken is reported and left out.
-pub(crate) fn resolve(files: &[File], sink: &Sink) -> Vec<Merged> {
+/// Lays every file over the one it extends. A file whose chain is broken is reported and left out. `unread` further
+/// files could not be read for their errors.
+pub(crate) fn resolve(files: &[File], unread: usize, sink: &Sink) -> Vec<Merged> {
     let names: Vec<Option<String>> = (0..files.len())
         .map(|index| full_name(files, index))
+        .chain(std::iter::repeat_n(None, unread))
         .collect();
     report_duplicates(files, &names, sink);
     let mut out = Vec::new();
@@ -95,7 +128,7 @@ pub(crate) fn resolve(files: &[File], sink: &Sink) -> Vec<Merged> {
                 for (file, with_header) in with.chain([(file, true)]) {
                     merged = Some(match merged {
                         None => file.node.clone(),
-                        Some(parent) => lay_over(parent, &file.node, with_header),
+                        Some(parent) => lay_over(parent, &file.node, with_header, sink),
                     });
                 }
             }
@@ -105,6 +138,7 @@ pub(crate) fn resolve(files: &[File], sink: &Sink) -> Vec<Merged> {
                     node,
                     file: file.file,
                     layer: file.layer,
+                    span: file.span,
                 });
             }
         }
@@ -176,10 +210,11 @@ fn chain(
         chain.push(next);
         at = files.get(next)?;
     }
-    Some(chain)
+    // Assumptions over nothing were reported when the file was read.
+    (at.layer == Layer::Stated).then_some(chain)
 }
 
-/// The file with a full name; reports a name that no file has.
+/// The file with a full name; reports a name that no file has, unless there is one whose name cannot be read.
 fn named<'f>(
     files: &'f [File],
     names: &[Option<String>],
@@ -190,7 +225,7 @@ fn named<'f>(
     let found = names
         .iter()
         .position(|known| known.as_deref() == Some(name));
-    if found.is_none() {
+    if found.is_none() && names.iter().all(Option::is_some) {
         let near = suggest(name, names.iter().flatten().map(String::as_str));
         let diagnostic = Diagnostic::error(
             Code::ExtendsUnknown,
@@ -227,7 +262,13 @@ const WHOLE: [&str; 6] = ["when", "unless", "covers", "base", "payers", "bands"]
 /// Keys that say where a thing comes from: kept for every layer, each for what that layer gives.
 pub(crate) const CITED: [&str; 3] = ["source", "clause", "certainty"];
 /// Keys of which a thing has one; a layer that gives one replaces whichever was there.
-const ONE_OF: [&[&str]; 2] = [&["ratio", "bands", "guarantee"], &["payer", "payers"]];
+const ONE_OF: [&[&str]; 3] = [
+    &["ratio", "bands", "guarantee"],
+    &["payer", "payers"],
+    &["before", "after"],
+];
+/// The key that removes a thing.
+const REMOVE: &str = "remove";
 /// Keys that hold figures.
 const FIGURES: [&str; 5] = ["ratio", "deductible", "amount", "value", "fixed"];
 /// The forms of a figure, of which it has one.
@@ -248,7 +289,7 @@ pub(crate) const FORMS: [&str; 13] = [
 ];
 
 /// Lays a file's tree over the tree of what it extends.
-fn lay_over(mut parent: Node, child: &Node, with_header: bool) -> Node {
+fn lay_over(mut parent: Node, child: &Node, with_header: bool, sink: &Sink) -> Node {
     if let Some(policy) = parent
         .as_table_mut()
         .and_then(|root| root.get_mut("policy"))
@@ -261,7 +302,7 @@ fn lay_over(mut parent: Node, child: &Node, with_header: bool) -> Node {
         let header = (!with_header)
             .then(|| root.entry("policy").cloned())
             .flatten();
-        merge_thing(root, child);
+        merge_thing(root, child, sink);
         if let Some(header) = header {
             root.insert(header);
         }
@@ -270,7 +311,7 @@ fn lay_over(mut parent: Node, child: &Node, with_header: bool) -> Node {
 }
 
 /// Merges the keys of a thing: the file itself, or something with an id.
-fn merge_thing(into: &mut Table, child: &Table) {
+fn merge_thing(into: &mut Table, child: &Table, sink: &Sink) {
     for entry in &child.entries {
         let key = entry.key.as_str();
         for others in ONE_OF.iter().filter(|others| others.contains(&key)) {
@@ -282,51 +323,81 @@ fn merge_thing(into: &mut Table, child: &Table) {
         let old = into.entries.iter_mut().find(|old| old.key == key);
         match old {
             Some(_) if is_citation => into.entries.push(entry.clone()),
-            Some(old) if !WHOLE.contains(&key) => merge_value(old, entry),
+            Some(old) if !WHOLE.contains(&key) => merge_value(old, entry, sink),
             _ => into.insert(entry.clone()),
         }
     }
 }
 
-fn merge_value(old: &mut Entry, entry: &Entry) {
+fn merge_value(old: &mut Entry, entry: &Entry, sink: &Sink) {
     let key = entry.key.as_str();
     match (&mut old.node.value, &entry.node.value) {
         (Value::Array(things), Value::Array(children)) if BY_ID.contains(&key) => {
-            merge_by_id(things, children)
+            merge_by_id(key, things, children, sink)
         }
         (Value::Table(table), Value::Table(child)) if FIGURES.contains(&key) => {
             merge_figure(table, child)
         }
-        (Value::Table(table), Value::Table(child)) => merge_thing(table, child),
+        (Value::Table(table), Value::Table(child)) => merge_thing(table, child, sink),
         _ => *old = entry.clone(),
     }
 }
 
-fn merge_by_id(things: &mut Vec<Node>, children: &[Node]) {
+fn merge_by_id(key: &str, things: &mut Vec<Node>, children: &[Node], sink: &Sink) {
     let id_of = |node: &Node| {
         node.as_table()
             .and_then(|table| table.get("id")?.as_str())
             .map(str::to_owned)
     };
     for child in children {
-        let id = id_of(child);
-        let old = things
-            .iter_mut()
-            .find(|thing| id.is_some() && id_of(thing) == id);
+        let mut child = child.clone();
+        let id = id_of(&child);
         let removed = child
-            .as_table()
-            .and_then(|table| table.get("remove")?.as_bool())
-            == Some(true);
-        match (old, child.as_table()) {
-            (Some(_), _) if removed => things.retain(|thing| id_of(thing) != id),
-            (Some(old), Some(child)) => {
-                if let Some(table) = old.as_table_mut() {
-                    merge_thing(table, child);
+            .as_table_mut()
+            .and_then(|table| table.remove(REMOVE))
+            .is_some_and(|entry| is_removal(&entry.node, sink));
+        let old = things
+            .iter()
+            .position(|thing| id.is_some() && id_of(thing) == id);
+        match (old, &id) {
+            (Some(old), _) if removed => {
+                things.remove(old);
+            }
+            (Some(old), _) => {
+                let old = things.get_mut(old).and_then(Node::as_table_mut);
+                if let (Some(old), Some(table)) = (old, child.as_table()) {
+                    merge_thing(old, table, sink);
                 }
             }
-            _ => things.push(child.clone()),
+            (None, Some(id)) if removed => {
+                let sort = key.replace('_', " ");
+                let ids: Vec<String> = things.iter().filter_map(id_of).collect();
+                let table = child.as_table();
+                let span = table.and_then(|table| Some(table.get("id")?.span));
+                let span = span.unwrap_or(child.span);
+                let message = format!("there is no {sort} `{id}` to remove");
+                sink.push(
+                    Diagnostic::error(Code::UnknownName, span, message)
+                        .did_you_mean(suggest(id, ids.iter().map(String::as_str)))
+                        .expected(format!("the id of a {sort} of the file that is extended")),
+                );
+            }
+            (None, _) => things.push(child),
         }
     }
+}
+
+/// Whether a `remove` is `true`; reports one that is not.
+fn is_removal(node: &Node, sink: &Sink) -> bool {
+    let removed = node.as_bool() == Some(true);
+    if !removed {
+        let message = "`remove` can only be `true`";
+        sink.push(
+            Diagnostic::error(Code::BadValue, node.span, message)
+                .expected("`remove = true`, or no removal"),
+        );
+    }
+    removed
 }
 
 /// Merges two figures: a table by the same dimension entry by entry; another form takes the place of the old one.
@@ -415,7 +486,9 @@ fn place_steps(root: &mut Node, sink: &Sink) {
                     let message = format!("unknown step `{anchor}` in `{key}` of step `{id}`");
                     let near = suggest(anchor, ids.iter().map(String::as_str));
                     sink.push(
-                        Diagnostic::error(Code::UnknownName, node.span, message).did_you_mean(near),
+                        Diagnostic::error(Code::UnknownName, node.span, message)
+                            .did_you_mean(near)
+                            .expected("the id of a step of this file or of one that it extends"),
                     );
                 }
                 from

@@ -36,12 +36,14 @@ impl<'s> Build<'s> {
                 let id = self.id(&cursor, &ids);
                 if let Some((id, span)) = &id {
                     ids.add(id, *span);
-                    adjusts.extend(self.adjust(id, &cursor, &place));
                 }
+                let id = id.map_or_else(String::new, |(id, _)| id);
+                adjusts.extend(self.adjust(&id, &cursor, &place));
                 cursor.finish();
             }
             let limit = self.limit(&cursor, &text, &place, adjusts, true);
-            if let (Some((id, span)), Some((name, name_en))) = (id, names) {
+            if let Some((id, span)) = id {
+                let (name, name_en) = names.unwrap_or_else(|| (id.clone(), id.clone()));
                 let number =
                     limit.and_then(|limit| self.add_limit(limit, id.clone(), name, name_en));
                 self.shared.add(&id, span);
@@ -106,6 +108,13 @@ impl<'s> Build<'s> {
             }
             // By payer here; turned into slots when all steps are known.
             together_with = self.payer_set(named);
+        }
+        if on == Some(LimitOn::Deductible) && per.is_some_and(|per| per != 1) {
+            let message = format!("{} of deductibles", cursor.name_of("per"));
+            let diagnostic = Diagnostic::error(Code::Conflict, cursor.key_span("per"), message);
+            self.sink.push(
+                diagnostic.expected("`per = \"year\"`: a ceiling on the deductibles of a year"),
+            );
         }
         let per = match per? {
             0 => LimitPer::Bill,

@@ -93,6 +93,17 @@ impl Ids {
     }
 }
 
+/// The error that two things have one id.
+pub(super) fn id_twice(id: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::DuplicateId,
+        span,
+        format!("the id `{id}` is given twice"),
+    )
+    .secondary(first, "the first")
+    .expected("ids that differ")
+}
+
 /// "one of `a`, `b`, `c`".
 pub(super) fn one_of(words: &[&str]) -> String {
     let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
@@ -108,16 +119,7 @@ impl<'s> Build<'s> {
         let (id, span) = cursor.req_str("id")?;
         self.check_id(id, span)?;
         if let Some(first) = ids.list.iter().find(|known| known.id == id) {
-            let diagnostic = Diagnostic::error(
-                Code::DuplicateId,
-                span,
-                format!("the id `{id}` is given twice"),
-            );
-            self.sink.push(
-                diagnostic
-                    .secondary(first.span, "the first")
-                    .expected("ids that differ"),
-            );
+            self.sink.push(id_twice(id, span, first.span));
             return None;
         }
         Some((id.to_owned(), span))

@@ -127,7 +127,9 @@ pub(super) fn read(
         benefits,
         counters,
     };
-    Some((policy, header.span))
+    // A period may come from the file that is extended.
+    let own = Some(header.span).filter(|span| span.file == merged.file);
+    Some((policy, own.unwrap_or(merged.span)))
 }
 
 /// What the header says.
@@ -177,8 +179,11 @@ impl<'s> Build<'s> {
             && to < from
         {
             let message = format!("the policy ends on {to}, before it begins on {from}");
+            // One of them may come from the file that is extended.
+            let keys = ["to", "from"].map(|key| policy.key_span(key));
+            let span = keys.into_iter().find(|span| span.file == merged.file);
             sink.push(
-                Diagnostic::error(Code::PeriodOrder, policy.key_span("to"), message)
+                Diagnostic::error(Code::PeriodOrder, span.unwrap_or(merged.span), message)
                     .expected("a `to` that is not before `from`"),
             );
         }
@@ -355,7 +360,7 @@ impl<'s> Build<'s> {
             self.file,
             Code::LimitUnused,
             "limit",
-            "a step with it in `shared_limits`, or its removal",
+            "a step with it in `shared_limits` (a limit on deductibles: in `within` of its `deductible`), or its removal",
         );
     }
 

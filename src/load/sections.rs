@@ -37,8 +37,11 @@ impl<'s> Build<'s> {
                 }
                 None => None,
             };
-            if let (Some((id, span)), Some(title)) = (id, title) {
-                self.sources.add(&id, span);
+            // What is known by its id is known, whatever else is wrong with it.
+            if let Some((id, span)) = &id {
+                self.sources.add(id, *span);
+            }
+            if let (Some((id, _)), Some(title)) = (id, title) {
                 sources.push(Source {
                     id,
                     title,
@@ -69,8 +72,10 @@ impl<'s> Build<'s> {
                     diagnostic.expected("another id: the patient pays what nobody else does"),
                 );
             }
-            if let (Some((id, span)), Some((name, name_en)), Some(kind)) = (id, names, kind) {
-                self.payers.add(&id, span);
+            if let Some((id, span)) = &id {
+                self.payers.add(id, *span);
+            }
+            if let (Some((id, _)), Some((name, name_en)), Some(kind)) = (id, names, kind) {
                 payers.push(Payer {
                     id,
                     name,

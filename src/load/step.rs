@@ -44,8 +44,13 @@ impl<'s> Build<'s> {
             .and_then(Node::as_str)
             .unwrap_or_default()
             .to_owned();
-        for key in ["before", "after", "remove"] {
-            cursor.opt(key);
+        let placed = ["before", "after"].map(|key| cursor.opt_str(key));
+        if placed.iter().all(Option::is_some) {
+            let message = format!("{} has `before` and `after`", cursor.what());
+            self.sink.push(
+                Diagnostic::error(Code::Conflict, cursor.key_span("after"), message)
+                    .expected("one of them"),
+            );
         }
         let names = self.names(&cursor, &id);
         let cited = self.cite(&cursor, outer);
@@ -148,49 +153,46 @@ impl<'s> Build<'s> {
             .collect();
         for cursor in cursor.tables("adjust") {
             let id = self.id(&cursor, &ids);
-            let target = cursor.req_str("figure");
-            if let (Some((id, span)), Some((target, target_span))) = (&id, target) {
+            if let Some((id, span)) = &id {
                 ids.add(id, *span);
-                let sort = match target {
-                    "ratio" => Some(Sort::RATIO),
-                    "deductible" => Some(Sort::DEDUCTIBLE),
-                    "fixed" => Some(Sort::FIXED),
-                    other if own.iter().any(|limit| limit == other) => Some(Sort::LIMIT),
-                    _ => None,
-                };
-                match sort {
-                    Some(sort) => {
-                        let place = Place {
-                            path: format!("{}.{target}", place.path),
-                            sort,
-                            ..place.clone()
-                        };
-                        let read = self.adjust(id, &cursor, &place);
-                        let list = match target {
-                            "ratio" => &mut adjusts.ratio,
-                            "deductible" => &mut adjusts.deductible,
-                            "fixed" => &mut adjusts.fixed,
-                            limit => {
-                                adjusts.limits.push((limit.to_owned(), Vec::new()));
-                                match adjusts.limits.last_mut() {
-                                    Some((_, list)) => list,
-                                    None => &mut adjusts.ratio,
-                                }
-                            }
-                        };
-                        list.extend(read);
-                    }
-                    None => {
-                        let message = format!("unknown figure `{target}` in {}", cursor.what());
-                        let known = ["ratio", "deductible", "fixed"]
-                            .into_iter()
-                            .chain(own.iter().map(String::as_str));
-                        let diagnostic = Diagnostic::error(Code::UnknownName, target_span, message)
-                            .did_you_mean(suggest(target, known));
-                        self.sink.push(diagnostic.expected(
-                            "`ratio`, `deductible`, `fixed`, or the id of one of the step's limits",
-                        ));
-                    }
+            }
+            let Some((target, target_span)) = cursor.req_str("figure") else {
+                cursor.leave();
+                continue;
+            };
+            let sort = match target {
+                "ratio" => Sort::RATIO,
+                "deductible" => Sort::DEDUCTIBLE,
+                "fixed" => Sort::FIXED,
+                other if own.iter().any(|limit| limit == other) => Sort::LIMIT,
+                _ => {
+                    let message = format!("unknown figure `{target}` in {}", cursor.what());
+                    let known = ["ratio", "deductible", "fixed"]
+                        .into_iter()
+                        .chain(own.iter().map(String::as_str));
+                    let diagnostic = Diagnostic::error(Code::UnknownName, target_span, message)
+                        .did_you_mean(suggest(target, known));
+                    self.sink.push(diagnostic.expected(
+                        "`ratio`, `deductible`, `fixed`, or the id of one of the step's limits",
+                    ));
+                    cursor.leave();
+                    continue;
+                }
+            };
+            let place = Place {
+                path: format!("{}.{target}", place.path),
+                sort,
+                ..place.clone()
+            };
+            let id = id.map_or_else(String::new, |(id, _)| id);
+            let read = self.adjust(&id, &cursor, &place);
+            match target {
+                "ratio" => adjusts.ratio.extend(read),
+                "deductible" => adjusts.deductible.extend(read),
+                "fixed" => adjusts.fixed.extend(read),
+                limit => {
+                    let read = read.into_iter().collect();
+                    adjusts.limits.push((limit.to_owned(), read));
                 }
             }
             cursor.finish();
@@ -262,7 +264,11 @@ impl<'s> Build<'s> {
             let own = self.id(&limit, &ids);
             let Some((own, span)) = own else {
                 // Its other keys are read all the same, for their problems.
-                self.limit(&limit, id, place, Vec::new(), false);
+                let place = Place {
+                    sort: Sort::LIMIT,
+                    ..place.clone()
+                };
+                self.limit(&limit, id, &place, Vec::new(), false);
                 limit.finish();
                 continue;
             };

@@ -137,10 +137,13 @@ impl<'s> Build<'s> {
     pub(super) fn share(&mut self, cursor: &Cursor<'_, 's>, place: &Place) -> Option<FigureNode> {
         let node = cursor.opt("share")?;
         if place.sort.ratio {
-            cursor.error(
-                Code::Conflict,
-                cursor.key_span("share"),
-                format!("`share` in a ratio: {}", cursor.what()),
+            for key in ["of", "at_least", "at_most"] {
+                cursor.opt(key);
+            }
+            let message = format!("{} is a ratio, not a `share` of money", cursor.what());
+            self.sink.push(
+                Diagnostic::error(Code::Conflict, cursor.key_span("share"), message)
+                    .expected("a ratio such as `\"85%\"`"),
             );
             return None;
         }
@@ -157,6 +160,7 @@ impl<'s> Build<'s> {
             None => Some(None),
         };
         let (at_least, at_most) = (bound("at_least"), bound("at_most"));
+        self.check_bounds(cursor, at_least.flatten(), at_most.flatten());
         let value = Value::Share {
             share: share?,
             of: of?,
@@ -165,6 +169,25 @@ impl<'s> Build<'s> {
         };
         let note = self.note(&place.path, &place.cited, node.span);
         Some(FigureNode::Leaf(Leaf { value, note }))
+    }
+
+    /// `at_least` is not above `at_most`.
+    pub(super) fn check_bounds<T: PartialOrd>(
+        &self,
+        cursor: &Cursor<'_, 's>,
+        at_least: Option<T>,
+        at_most: Option<T>,
+    ) {
+        if let (Some(at_least), Some(at_most), Some(node)) =
+            (at_least, at_most, cursor.opt("at_most"))
+            && at_most < at_least
+        {
+            let message = format!("{} is below its `at_least`", cursor.name_of("at_most"));
+            self.sink.push(
+                Diagnostic::error(Code::BadValue, node.span, message)
+                    .expected("an upper bound that is not below the lower one"),
+            );
+        }
     }
 
     /// `range_to` beside `value`: the upper end of a range, of which the value is the lower.

@@ -27,9 +27,13 @@ impl<'s> Build<'s> {
                 self.sink
                     .push(diagnostic.expected("`poverty` only with `of = \"category\"`"));
             }
-            if let (Some((id, span)), Some((name, _)), Some(dimension)) = (id, names, dimension) {
+            if let (Some((id, span)), Some(dimension)) = (id, dimension) {
+                // What is known by its id is known, whatever else is wrong with it.
+                let name = names.map_or_else(|| id.clone(), |(name, _)| name);
+                let mut taken = false;
                 for text in [&id, &name] {
                     if self.words.find(dimension, text).is_some() {
+                        taken = true;
                         let message =
                             format!("the {dimension} `{text}` is already in the vocabulary");
                         let at = if *text == id {
@@ -44,6 +48,9 @@ impl<'s> Build<'s> {
                     }
                 }
                 self.terms.add(&id, span);
+                if taken {
+                    self.terms.use_id(&id);
+                }
                 let word = LocalWord {
                     id: id.into(),
                     name: name.into(),
@@ -123,7 +130,8 @@ impl<'s> Build<'s> {
                     "the ICD-10 codes of the disease, such as `icd10 = [\"K80\"]`, or `outpatient`",
                 ));
             }
-            if let (Some((id, span)), Some((name, _))) = (id, names) {
+            if let Some((id, span)) = id {
+                let name = names.map_or_else(|| id.clone(), |(name, _)| name);
                 self.disease_ids.add(&id, span);
                 diseases.push(Disease {
                     id: id.into(),
@@ -156,14 +164,12 @@ impl<'s> Build<'s> {
                         format!("the disease list `{id}` is empty"),
                     );
                 }
-                if self.disease_ids.contains(&id) {
-                    cursor.error(
-                        Code::DuplicateId,
-                        span,
-                        format!("`{id}` is a disease and a disease list"),
-                    );
-                }
                 self.lists.add(&id, span);
+                if self.disease_ids.contains(&id) {
+                    let message = format!("`{id}` is a disease and a disease list");
+                    cursor.error(Code::DuplicateId, span, message);
+                    self.lists.use_id(&id);
+                }
                 self.list_members.push(members);
             }
             cursor.finish();
@@ -188,14 +194,12 @@ impl<'s> Build<'s> {
                         format!("the group `{id}` is empty"),
                     );
                 }
-                if self.words.find(Dimension::Category, &id).is_some() {
-                    cursor.error(
-                        Code::DuplicateId,
-                        span,
-                        format!("`{id}` is a category and a group"),
-                    );
-                }
                 self.groups.add(&id, span);
+                if self.words.find(Dimension::Category, &id).is_some() {
+                    let message = format!("`{id}` is a category and a group");
+                    cursor.error(Code::DuplicateId, span, message);
+                    self.groups.use_id(&id);
+                }
                 self.group_members.push(members);
             }
             cursor.finish();

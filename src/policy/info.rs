@@ -255,11 +255,6 @@ impl Info {
         }
     }
 
-    pub(crate) fn is_assumed(&self, note: NoteId) -> bool {
-        self.note(note)
-            .is_some_and(|note| note.certainty == Certainty::Assumed)
-    }
-
     pub(crate) fn note(&self, note: NoteId) -> Option<&Citation> {
         self.notes.get(usize::try_from(note.0).ok()?)
     }

@@ -14,7 +14,7 @@ use crate::policy::Policy;
 use crate::policy::info::NoteId;
 use crate::policy::step::{Bands, Formula, Step};
 use crate::ratio::Ratio;
-use crate::settlement::{BandRecord, Bound, Rate, Settlement, ShareRecord, StepRecord};
+use crate::settlement::{BandRecord, Rate, Settlement, ShareRecord, StepRecord};
 
 /// What the steps of one bill work on.
 pub(crate) struct Work<'a> {
@@ -69,6 +69,10 @@ impl Work<'_> {
         }
         self.buffers.notes.extend_from_slice(&step.notes);
 
+        let mut record = StepRecord::new(number);
+        record.bands.start = self.out.bands.len();
+        record.limits.start = self.out.limits.len();
+
         // 2. and 3. Base: the covered money, less deductibles of other steps, up to a limit on cost.
         self.weigh(step)?;
         let payable = self.payable()?;
@@ -78,8 +82,7 @@ impl Work<'_> {
         if works {
             base = self.enter(step, base)?;
         }
-        let mut record = StepRecord::new(number, Money::from_fen(base));
-        record.bands.start = self.out.bands.len();
+        record.base = Money::from_fen(base);
         if works {
             // 4. Formula.
             let deductible = self.deductible(number, step, base)?;
@@ -94,33 +97,35 @@ impl Work<'_> {
                     .ok_or(Refusal::Overflow)?
                     .fen();
                 if record.exact > room.saturating_mul(EXACT) {
-                    record.bound = Some(bound);
+                    record.all_paid = bound.is_none();
+                    self.out.limits.extend(bound);
                 }
                 record.amount = Money::from_fen(rounded.min(room));
                 self.count_payment(step, record.amount.fen())?;
             }
         }
         record.bands.end = self.out.bands.len();
+        record.limits.end = self.out.limits.len();
         // 7. Allot.
         self.pay(step, record.amount.fen(), &mut record)?;
         // 8. Record.
-        for &note in &self.buffers.notes {
-            if self.policy.info.is_assumed(note) && !self.out.assumptions.contains(&note) {
-                self.out.assumptions.push(note);
-            }
-        }
+        record.notes.start = self.out.notes.len();
+        self.out.notes.extend_from_slice(&self.buffers.notes);
+        record.notes.end = self.out.notes.len();
         self.out.steps.push(record);
         Ok(())
     }
 
     /// The part of the base that limits on cost let enter; counted against them.
     fn enter(&mut self, step: &Step, base: i64) -> Result<i64, Refusal> {
-        let mut entering = base;
+        let (mut entering, mut bound) = (base, None);
         for &limit in &step.cost_limits {
-            if let Some(left) = self.left(limit)? {
-                entering = entering.min(left);
+            if let Some(left) = self.left(limit)?.filter(|left| *left < entering) {
+                entering = left;
+                bound = Some(limit);
             }
         }
+        self.out.limits.extend(bound);
         for &limit in &step.cost_limits {
             self.use_limit(limit, entering)?;
         }
@@ -141,8 +146,10 @@ impl Work<'_> {
         }
         if let Some(limit) = deductible.within
             && let Some(room) = self.left(limit)?
+            && room < left.min(base)
         {
-            left = left.min(room);
+            left = room;
+            self.out.limits.push(limit);
         }
         let used = left.min(base);
         if let Some(counter) = deductible.year {
@@ -182,9 +189,12 @@ impl Work<'_> {
     ) -> Result<i64, Refusal> {
         match &step.formula {
             Formula::Ratio(figure) => {
+                let rest = base.checked_sub(deductible).ok_or(Refusal::Overflow)?;
+                if rest == 0 {
+                    return Ok(0);
+                }
                 let ratio = self.resolver().ratio(*figure)?;
                 *rate = Rate::Ratio(ratio);
-                let rest = base.checked_sub(deductible).ok_or(Refusal::Overflow)?;
                 ratio.of(Money::from_fen(rest)).ok_or(Refusal::Overflow)
             }
             Formula::Bands(bands) => {
@@ -252,9 +262,9 @@ impl Work<'_> {
         Ok(exact)
     }
 
-    /// The most that the step may pay, and what bounds it there.
-    fn room(&mut self, step: &Step, payable: i64) -> Result<(i64, Bound), Refusal> {
-        let (mut room, mut bound) = (payable, Bound::Unpaid);
+    /// The most that the step may pay, and the limit that bounds it there; without one it is all that is unpaid.
+    fn room(&mut self, step: &Step, payable: i64) -> Result<(i64, Option<usize>), Refusal> {
+        let (mut room, mut bound) = (payable, None);
         for &limit in &step.payment_limits {
             let Some(mut left) = self.left(limit)? else {
                 continue;
@@ -270,7 +280,7 @@ impl Work<'_> {
                 .ok_or(Refusal::Overflow)?;
             left = left.saturating_sub(paid).max(0);
             if left < room {
-                (room, bound) = (left, Bound::Limit(limit));
+                (room, bound) = (left, Some(limit));
             }
         }
         Ok((room, bound))

@@ -1,6 +1,6 @@
 //! A settlement as plain data: what is written and read, with every name spelled out.
 
-use super::{BandRecord, Bound, Rate, Settlement, ShareRecord, StepRecord};
+use super::{BandRecord, Rate, Settlement, ShareRecord, StepRecord};
 use crate::date::Date;
 use crate::line::Parts;
 use crate::money::Money;
@@ -22,6 +22,7 @@ pub(super) struct SettlementData {
     steps: Vec<StepData>,
     lines: Vec<Vec<Money>>,
     benefits: Vec<Named>,
+    scopes: Vec<Citation>,
     assumptions: Vec<Citation>,
     sources: Vec<Source>,
     year_to_date: YearToDate,
@@ -56,10 +57,11 @@ struct StepData {
     rate: Rate,
     bands: Vec<BandRecord>,
     exact_millionths_of_fen: i64,
-    limited_by: Option<Named>,
+    limited_by: Vec<Named>,
     all_paid: bool,
     amount: Money,
     payers: Vec<StepPayerData>,
+    used: Vec<Citation>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,10 +100,11 @@ impl From<Settlement> for SettlementData {
                 rate: step.rate(),
                 bands: step.bands().to_vec(),
                 exact_millionths_of_fen: step.exact_millionths(),
-                limited_by: step.limit().cloned(),
+                limited_by: step.limits().cloned().collect(),
                 all_paid: step.is_all_paid(),
                 amount: step.amount(),
                 payers: payers.collect(),
+                used: step.used().cloned().collect(),
             })
         };
         SettlementData {
@@ -124,6 +127,7 @@ impl From<Settlement> for SettlementData {
                 .map(|line| line.amounts().to_vec())
                 .collect(),
             benefits: settlement.benefits().cloned().collect(),
+            scopes: settlement.scopes().cloned().collect(),
             assumptions: settlement.assumptions().cloned().collect(),
             sources: info.sources.clone(),
             year_to_date: settlement.year_to_date.clone(),
@@ -145,19 +149,18 @@ impl TryFrom<SettlementData> for Settlement {
         let mut steps = Vec::new();
         let mut limits: Vec<Named> = Vec::new();
         let (mut records, mut bands, mut shares) = (Vec::new(), Vec::new(), Vec::new());
+        let mut notes = data.scopes;
         for step in data.steps {
-            let mut record = StepRecord::new(steps.len(), step.base);
+            let mut record = StepRecord::new(steps.len());
+            record.base = step.base;
             record.deductible = step.deductible;
             record.rate = step.rate;
             record.exact = step.exact_millionths_of_fen;
             record.amount = step.amount;
-            record.bound = match step.limited_by {
-                Some(limit) => {
-                    limits.push(limit);
-                    Some(Bound::Limit(limits.len().saturating_sub(1)))
-                }
-                None => step.all_paid.then_some(Bound::Unpaid),
-            };
+            record.all_paid = step.all_paid;
+            record.limits.start = limits.len();
+            limits.extend(step.limited_by);
+            record.limits.end = limits.len();
             record.bands.start = bands.len();
             bands.extend(step.bands);
             record.bands.end = bands.len();
@@ -176,6 +179,9 @@ impl TryFrom<SettlementData> for Settlement {
                 });
             }
             record.shares.end = shares.len();
+            record.notes.start = notes.len();
+            notes.extend(step.used);
+            record.notes.end = notes.len();
             records.push(record);
             steps.push(step.step);
         }
@@ -215,10 +221,10 @@ impl TryFrom<SettlementData> for Settlement {
             limits,
             benefits: data.benefits,
             left_out: Vec::new(),
-            notes: data.assumptions,
+            notes,
         };
-        let notes = u32::try_from(info.notes.len()).map_err(|_| "too many assumptions")?;
-        Ok(Settlement {
+        let notes = u32::try_from(info.notes.len()).map_err(|_| "too many citations")?;
+        let settlement = Settlement {
             date: data.date,
             total: data.total,
             parts: data.parts,
@@ -228,11 +234,16 @@ impl TryFrom<SettlementData> for Settlement {
             steps: records,
             bands,
             shares,
+            limits: (0..info.limits.len()).collect(),
             lines: data.lines.into_iter().flatten().collect(),
             benefits: (0..info.benefits.len()).collect(),
-            assumptions: (0..notes).map(NoteId).collect(),
+            notes: (0..notes).map(NoteId).collect(),
             year_to_date: data.year_to_date,
             info: Arc::new(info),
-        })
+        };
+        if !settlement.assumptions().eq(&data.assumptions) {
+            return Err("the assumptions of a settlement must be those of what it used".into());
+        }
+        Ok(settlement)
     }
 }

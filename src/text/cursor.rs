@@ -14,7 +14,7 @@ use crate::suggest::suggest;
 /// Reads one table. Every reader gives `None` for what is absent and for what is wrong; the
 /// latter it reports, so that all problems of a file come out in one go.
 ///
-/// A reader must end with [`finish`](Self::finish). A child may be read while its parent is.
+/// A reader must end with [`finish`](Self::finish), or [`leave`](Self::leave). A child may be read while its parent is.
 #[must_use = "unknown keys are reported by `finish`"]
 pub(crate) struct Cursor<'n, 's> {
     table: &'n Table,
@@ -301,6 +301,9 @@ impl<'n, 's> Cursor<'n, 's> {
             (None, _) => self.name_of(key),
         }
     }
+
+    /// Ends without a word on the keys that were not asked for: how to read them is not known.
+    pub(crate) fn leave(self) {}
 
     /// Reports every key that was not asked for, with the nearest of those that were.
     pub(crate) fn finish(self) {

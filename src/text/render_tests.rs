@@ -190,7 +190,11 @@ fn very_many_problems_are_counted_only() {
     let sink = Sink::new();
     for number in 0..205 {
         let start = Span::start_of(file);
-        sink.push(Diagnostic::warning(Code::Unused, start, format!("x {number}")));
+        sink.push(Diagnostic::warning(
+            Code::Unused,
+            start,
+            format!("x {number}"),
+        ));
     }
     sink.error(Code::Unused, Span::start_of(file), "the last");
     let all = sink.finish(&sources);

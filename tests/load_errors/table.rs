@@ -94,6 +94,14 @@ payer = "aid"
 source = "S1"
 ratio = "10%"
 shared_limits = ["both"]
+
+[[step]]
+id = "fourth"
+name = "第四道"
+payer = "aid"
+source = "S1"
+ratio = "5%"
+shared_limits = "both"
 "#;
 
 /// A disease, a list of it, and a step for it.
@@ -169,7 +177,7 @@ fn text() -> Vec<Wrong> {
             .edit("ratio = \"80%\"", "ratio = «“80%”»")
             .error(Code::Syntax),
         wrong("a full-width equals sign")
-            .edit("deductible = 400", "deductible «＝» 400")
+            .edit("deductible = 400", "deductible «»＝ 400")
             .error(Code::Syntax),
         wrong("no value")
             .edit("deductible = 400", "deductible =«»")
@@ -181,13 +189,22 @@ fn text() -> Vec<Wrong> {
             .edit("deductible = 400", "«起付线» = 400")
             .error(Code::Syntax),
         wrong("a percentage without quotes")
-            .edit("ratio = \"80%\"", "ratio = 80«%»")
+            .edit("ratio = \"80%\"", "ratio = «80%»")
             .error(Code::Syntax),
         wrong("a bracket that is not closed")
-            .edit(
-                "when = { care = \"inpatient\" }",
-                "when = { care = \"inpatient\"«»",
-            )
+            .edit("when = { care = \"inpatient\" }", "when = «{» care = \"inpatient\"")
+            .error(Code::Syntax),
+        wrong("a bracket that another one closes")
+            .add(BANDS)
+            .edit("{ over = 30000, under = 80000, ratio = \"70%\" }", "«{» over = 30000, under = 80000, ratio = \"70%\" ")
+            .error(Code::Syntax),
+        wrong("a section whose bracket is not closed")
+            .edit("[[payer]]\nid = \"aid\"", "[[payer«»\nid = \"aid\"")
+            .error(Code::Syntax),
+        wrong("a mistake before a bracket that is not closed")
+            .edit("payer = \"basic\"", "payer = «basic»")
+            .edit("when = { care = \"inpatient\" }", "when = «{» care = \"inpatient\"")
+            .error(Code::Syntax)
             .error(Code::Syntax),
         wrong("two mistakes in one file")
             .edit("payer = \"basic\"", "payer = «basic»")
@@ -304,7 +321,7 @@ fn missing_keys() -> Vec<Wrong> {
             .error(Code::MissingKey),
         wrong("assumptions over nothing")
             .also("assumed.toml", ASSUMED)
-            .edit("[policy]\nextends = \"county/2020\"", "«[policy]»\nid = \"county\"\nversion = \"2020\"")
+            .edit("[policy]\nextends = \"county/2020\"\n", "«[policy]»\n")
             .error(Code::MissingKey),
         wrong("a clause left out without a reason")
             .add("[[left_out]]\nid = \"clause\"\ntext = \"略\"\nreason = \"不涉及金额\"\nsource = \"S1\"\n")
@@ -362,12 +379,11 @@ fn unknown_keys() -> Vec<Wrong> {
             .suggests("of"),
         wrong("a misspelt key of a band")
             .add(BANDS)
-            .edit(
-                "over = 0, to = 30000, ratio",
-                "over = 0, to = 30000, «certinty» = \"about\", ratio",
-            )
+            .edit("over = 30000, under", "over = 30000, «unter»")
+            .edit("from = 80000", "from = «80000»")
             .error(Code::UnknownKey)
-            .suggests("certainty"),
+            .suggests("under")
+            .error(Code::BandOverlap),
         wrong("a misspelt key beside a value")
             .edit(
                 "ratio = \"80%\"",
@@ -407,7 +423,7 @@ fn types() -> Vec<Wrong> {
             .edit("version = \"2020\"", "version = «2020»")
             .error(Code::WrongType),
         wrong("a step that is no table")
-            .instead("[policy]\nid = \"county\"\nversion = \"1\"\nregion = \"unstated\"\nname = \"县\"\nfrom = 2020-01-01\nto = \"open\"\n[«step»]\nid = \"basic\"\n")
+            .instead("[policy]\nid = \"county\"\nversion = \"1\"\nregion = \"unstated\"\nname = \"县\"\nfrom = 2020-01-01\nto = \"open\"\n«[step]»\nid = \"basic\"\n")
             .error(Code::WrongType),
         wrong("a condition that is no table")
             .edit("when = { care = \"inpatient\" }", "when = «\"inpatient\"»")
@@ -512,7 +528,7 @@ fn names() -> Vec<Wrong> {
             .add(SHARED)
             .edit("shared_limits = [\"both\"]", "shared_limits = [«\"bot\"»]")
             .edit("[[limit]]\nid = \"both\"", "[[limit]]\nid = «\"both\"»")
-            .error(Code::LimitUnused)
+            .warning(Code::LimitSharedByOne)
             .error(Code::UnknownName)
             .suggests("both"),
         wrong("a misspelt table")
@@ -536,7 +552,7 @@ fn names() -> Vec<Wrong> {
             .add(THIRD_STEP)
             .edit(
                 "ratio = \"10%\"",
-                "base = { of = \"billed\", less = [«\"base\"»] }\nratio = \"10%\"",
+                "base = { of = \"billed\", less = [«\"basics\"»] }\nratio = \"10%\"",
             )
             .error(Code::UnknownName)
             .suggests("basic"),
@@ -589,8 +605,8 @@ fn ids() -> Vec<Wrong> {
             .error(Code::DuplicateId),
         wrong("two payers of one id")
             .edit("[[payer]]\nid = \"aid\"", "[[payer]]\nid = «\"basic\"»")
-            .error(Code::DuplicateId)
-            .error(Code::UnknownName),
+            .edit("payer = \"aid\"", "payer = \"basic\"")
+            .error(Code::DuplicateId),
         wrong("two limits of one id in one step")
             .add("[[step.limit]]\nid = \"bill\"\namount = 500\nper = \"bill\"\non = \"payment\"\n")
             .edit("id = \"bill\"", "id = «\"year\"»")
@@ -601,8 +617,9 @@ fn ids() -> Vec<Wrong> {
             .edit("[[step]]\nid = \"basic\"", "[[step]]\nid = «\"aid\"»")
             .error(Code::DuplicateId),
         wrong("two files of one policy")
-            .also("copy.toml", super::wrong::COUNTY)
-            .instead(&super::wrong::COUNTY.replace("[policy]", "«[policy]»"))
+            .also("next.toml", NEXT)
+            .edit("[policy]", "«[policy]»")
+            .edit("version = \"2021\"\n", "")
             .error(Code::DuplicateId),
         wrong("a term that is already there")
             .add("[[term]]\nid = \"sanwu\"\nof = \"category\"\nname = \"城市三无\"\n")
@@ -796,7 +813,7 @@ fn values() -> Vec<Wrong> {
             .edit("per = \"year\"", "per = «\"month\"»")
             .error(Code::BadValue),
         wrong("a certainty that there is not")
-            .edit("clause = \"第三条\"", "clause = \"第三条\"\ncertainty = «\"around\"»")
+            .edit("clause = \"第三条\"", "clause = \"第三条\"\ncertainty = «\"abuot\"»")
             .error(Code::BadValue)
             .suggests("about"),
         wrong("a layer that there is not")
@@ -985,6 +1002,16 @@ fn conditions() -> Vec<Wrong> {
         wrong("an age that nobody has")
             .edit("care = \"inpatient\" }", "care = \"inpatient\", age = «{ over = 60, under = 60 }» }")
             .error(Code::StepNeverApplies),
+        wrong("an age under zero")
+            .edit("care = \"inpatient\" }", "care = \"inpatient\", age = «{ under = 0 }» }")
+            .error(Code::StepNeverApplies),
+        wrong("an exception without alternatives")
+            .edit("when = { care = \"inpatient\" }", "«unless» = []")
+            .error(Code::BadValue),
+        wrong("a scope rule that can never apply")
+            .add("[[scope]]\nid = \"drugs\"\nname = \"基本药物\"\nsource = \"S1\"\nwhen = { tier = \"county\" }\nmove = \"own-expense\"\nto = \"in-scope\"\n")
+            .edit("when = { tier = \"county\" }", "when = { tier = \"county\" }\n«unless» = { tier = \"县\" }")
+            .error(Code::StepNeverApplies),
         wrong("a date after the policy")
             .edit("care = \"inpatient\" }", "care = \"inpatient\", date = «{ from = 2021-01-01 }» }")
             .error(Code::StepNeverApplies),
@@ -1037,7 +1064,13 @@ fn unused() -> Vec<Wrong> {
             .add(SHARED)
             .edit("[[limit]]\nid = \"both\"", "[[limit]]\nid = «\"both\"»")
             .edit("shared_limits = [\"both\"]\n", "")
+            .edit("shared_limits = \"both\"\n", "")
             .error(Code::LimitUnused),
+        wrong("a shared limit that one step has alone")
+            .add(SHARED)
+            .edit("[[limit]]\nid = \"both\"", "[[limit]]\nid = «\"both\"»")
+            .edit("shared_limits = \"both\"\n", "")
+            .warning(Code::LimitSharedByOne),
         wrong("a source that nothing cites")
             .with(
                 "source = \"S1\"\nclause = \"第五条\"",
@@ -1164,6 +1197,15 @@ fn layers() -> Vec<Wrong> {
             .also("next.toml", NEXT)
             .edit("from = 2021-01-01", "«from» = 2020-12-31")
             .error(Code::VersionOverlap),
+        wrong("a version that forgets its period")
+            .also("next.toml", NEXT)
+            .edit("[policy]", "«[policy]»")
+            .edit("from = 2021-01-01\nto = \"open\"\n", "")
+            .error(Code::VersionOverlap),
+        wrong("a version that forgets its end")
+            .also("next.toml", NEXT)
+            .edit("from = 2021-01-01\nto = \"open\"\n", "«from» = 2021-01-01\n")
+            .error(Code::PeriodOrder),
         wrong("a policy that extends itself")
             .edit("version = \"2020\"", "version = \"2020\"\nextends = «\"county/2020\"»")
             .error(Code::ExtendsCycle),
