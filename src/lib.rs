@@ -74,7 +74,7 @@ pub use settlement::{BandRecord, LineSplit, Proportion, Rate, Settlement, StepVi
 pub use statement::Statement;
 pub use text::{Code, Diagnostic, Diagnostics, Label, Severity};
 pub use vocabulary::{
-    Care, Category, Class, Dimension, Enrolment, Fee, Grade, Mark, OutpatientDisease, Place,
-    Scheme, Tier, Word,
+    Care, Category, Class, Collective, Dimension, Enrolment, Fee, Grade, Mark, OutpatientDisease,
+    Place, Scheme, Tier, Word,
 };
 pub use year::YearToDate;

@@ -46,6 +46,10 @@ impl fmt::Display for Statement<'_> {
         head(page, settlement)?;
         page.heading("费用  Bill")?;
         parts(page, settlement.parts(), settlement.total())?;
+        for scope in settlement.scopes() {
+            let text = format!("{}: {}", clean(&scope.what), citation(scope));
+            page.text(2, &label("费用归类", "parts moved"), &text)?;
+        }
         steps(page, settlement)?;
         payers(page, settlement)?;
         page.heading("个人负担  The patient's share")?;
@@ -97,91 +101,167 @@ fn steps(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
     if settlement.steps().next().is_none() {
         page.text(2, "", "没有适用的步骤  no step applied")?;
     }
-    if settlement.assumptions().next().is_some() {
-        let note = "依据是步骤的出处，假定的数字列在后面  sources are the steps' own; assumed figures are listed below";
-        page.text(2, "", note)?;
-    }
     for (number, step) in (1..).zip(settlement.steps()) {
         if let Some(named) = step.named() {
             let number = pad(&format!("{number}."), 4);
             page.text(2, &number, &names(&named.name, &named.name_en))?;
-            work(page, step)?;
-            page.text(6, &label("依据", "source"), &citation(&named.citation))?;
+            Work { page, step, named }.print()?;
         }
     }
     Ok(())
 }
 
-/// A step's arithmetic, down to what each of its payers pays.
-fn work(page: &mut Page<'_, '_>, step: StepView<'_>) -> fmt::Result {
-    let mut row =
-        |zh: &str, en: &str, text: &str, amount: &str| page.entry(6, &label(zh, en), text, amount);
-    if step.rate() == Rate::Unused {
-        return row(
-            "付款",
-            "pays",
-            "没有可付的费用 nothing left to pay",
-            &step.amount().to_string(),
-        );
-    }
-    row("基数", "base", "", &step.base().to_string())?;
-    if step.deductible() != Money::ZERO {
-        row("起付线", "deductible", "", &less(step.deductible()))?;
-    }
-    match step.rate() {
-        Rate::Unused => {}
-        Rate::Ratio(ratio) => {
-            let rest = step.base().checked_sub(step.deductible());
-            let product = product(rest.unwrap_or_default(), ratio);
-            row("比例", "ratio", &product, &yuan(step.exact_millionths()))?;
-        }
-        Rate::Bands => {
-            for band in step.bands() {
-                let product = pad(&range(band), 22) + &product(band.amount, band.ratio);
-                row("分段", "band", &product, &share(band.amount, band.ratio))?;
-            }
-            match step.bands() {
-                [_] => {}
-                [] => row("分段", "bands", "未进入任何一段 no band reached", "0.00")?,
-                _ => row("各段", "bands", "", &yuan(step.exact_millionths()))?,
-            }
-        }
-        Rate::Guarantee {
-            ratio,
-            of,
-            reimbursed,
-        } => {
-            row("保证", "guarantee", &product(of, ratio), &share(of, ratio))?;
-            let met = match step.exact_millionths() {
-                0 => "已达到保证 the guarantee is met",
-                _ => "",
-            };
-            row("已报销", "reimbursed", met, &less(reimbursed))?;
-        }
-    }
-    for limit in step.limits() {
-        row("封顶", "limited by", &limit_names(limit), "")?;
-        if step
-            .named()
-            .is_none_or(|step| place(&step.citation) != place(&limit.citation))
-        {
-            row("", "", &citation(&limit.citation), "")?;
-        }
-    }
-    if step.is_all_paid() {
-        row(
-            "封顶",
-            "limited by",
-            "未付部分已付完 nothing more was unpaid",
-            "",
-        )?;
-    }
-    for (payer, amount) in step.payers() {
-        let payer = both(&payer.name, &payer.name_en);
-        row("付款", "pays", &payer, &amount.to_string())?;
-    }
-    Ok(())
+/// A step's arithmetic, down to what each of its payers pays, and where it comes from.
+struct Work<'p, 'o, 'f, 's> {
+    page: &'p mut Page<'o, 'f>,
+    step: StepView<'s>,
+    named: &'s Named,
 }
+
+impl Work<'_, '_, '_, '_> {
+    fn print(&mut self) -> fmt::Result {
+        match self.step.rate() {
+            Rate::Unused => self.limits()?,
+            rate => {
+                self.row("基数", "base", "", &self.step.base().to_string())?;
+                self.cite(&["base", "fixed"])?;
+                if self.uses("deductible") || self.step.deductible() != Money::ZERO {
+                    self.row("起付线", "deductible", "", &less(self.step.deductible()))?;
+                    self.cite(&["deductible"])?;
+                }
+                self.formula(rate)?;
+                self.limits()?;
+            }
+        }
+        for (payer, amount) in self.step.payers() {
+            let payer = match self.step.rate() {
+                Rate::Unused => "没有可付的费用 nothing left to pay".into(),
+                _ => both(&payer.name, &payer.name_en),
+            };
+            self.row("付款", "pays", &payer, &amount.to_string())?;
+        }
+        let source = citation(&self.named.citation);
+        self.row("依据", "source", &source, "")?;
+        self.cite_others()
+    }
+
+    fn formula(&mut self, rate: Rate) -> fmt::Result {
+        let exact = self.step.exact_millionths();
+        match rate {
+            Rate::Unused => Ok(()),
+            Rate::Ratio(ratio) => {
+                let rest = self.step.base().checked_sub(self.step.deductible());
+                let product = product(rest.unwrap_or_default(), ratio);
+                self.row("比例", "ratio", &product, &yuan(exact))?;
+                self.cite(&["ratio"])
+            }
+            Rate::Bands => {
+                let bands = self.step.bands();
+                for band in bands {
+                    let product = pad(&range(band), 22) + &product(band.amount, band.ratio);
+                    self.row("分段", "band", &product, &share(band.amount, band.ratio))?;
+                }
+                match bands {
+                    [_] => {}
+                    [] => self.row("分段", "bands", "未进入任何一段 no band reached", "0.00")?,
+                    _ => self.row("各段", "bands", "", &yuan(exact))?,
+                }
+                self.cite(&["bands", "ratio"])
+            }
+            Rate::Guarantee {
+                ratio,
+                of,
+                reimbursed,
+            } => {
+                self.row("保证", "guarantee", &product(of, ratio), &share(of, ratio))?;
+                self.cite(&["guarantee", "ratio"])?;
+                let met = match exact {
+                    0 => "已达到保证 the guarantee is met",
+                    _ => "",
+                };
+                self.row("已报销", "reimbursed", met, &less(reimbursed))
+            }
+        }
+    }
+
+    fn limits(&mut self) -> fmt::Result {
+        for limit in self.step.limits() {
+            self.row("封顶", "limited by", &limit_names(limit), "")?;
+            let (own, step) = (citation(&limit.citation), citation(&self.named.citation));
+            if own != step {
+                self.row("", "", &own, "")?;
+            }
+        }
+        match self.step.is_all_paid() {
+            true => self.row(
+                "封顶",
+                "limited by",
+                "未付部分已付完 nothing more was unpaid",
+                "",
+            ),
+            false => Ok(()),
+        }
+    }
+
+    fn row(&mut self, zh: &str, en: &str, text: &str, amount: &str) -> fmt::Result {
+        self.page.entry(6, &label(zh, en), text, amount)
+    }
+
+    /// What of the step's own figures a citation is about, such as `ratio`.
+    fn figure<'a>(&self, citation: &'a Citation) -> Option<&'a str> {
+        let rest = citation.what.strip_prefix(&self.named.id)?;
+        let rest = rest.strip_prefix('.')?;
+        Some(rest.split_once('.').map_or(rest, |(figure, _)| figure))
+    }
+
+    fn uses(&self, figure: &str) -> bool {
+        self.step
+            .used()
+            .any(|citation| self.figure(citation) == Some(figure))
+    }
+
+    /// Where figures come from, if not from where the step does.
+    fn cite(&mut self, figures: &[&str]) -> fmt::Result {
+        let mut once = vec![citation(&self.named.citation)];
+        for used in self.step.used() {
+            let text = citation(used);
+            let is_one = self.figure(used).is_some_and(|it| figures.contains(&it));
+            if is_one && !once.contains(&text) {
+                self.row("", "", &text, "")?;
+                once.push(text);
+            }
+        }
+        Ok(())
+    }
+
+    /// Where anything else that the step used comes from: shared tables, conditions.
+    fn cite_others(&mut self) -> fmt::Result {
+        let own = citation(&self.named.citation);
+        let mut once = Vec::new();
+        for used in self.step.used() {
+            let figure = self.figure(used).unwrap_or_default();
+            let is_cited = CITED.contains(&figure) || citation(used) == own;
+            let (path, _) = split(&used.what);
+            let text = format!("{}: {}", clean(path), citation(used));
+            if !is_cited && !once.contains(&text) {
+                self.row("", "", &text, "")?;
+                once.push(text);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The figures whose citations stand beside them.
+const CITED: [&str; 7] = [
+    "base",
+    "fixed",
+    "deductible",
+    "ratio",
+    "bands",
+    "guarantee",
+    "limit",
+];
 
 fn payers(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
     page.heading("各方付款  Payers")?;
@@ -243,15 +323,17 @@ fn assumptions(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result 
 /// The path of a figure, and which of its entries and adjustments.
 type Figure<'a> = (&'a str, Vec<&'a str>);
 
-/// The sources that the steps, limits, benefits and assumptions cite, in the policy's order.
+/// The sources that are cited, in the policy's order.
 fn sources(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
+    let used = settlement.steps().flat_map(|step| step.used());
     let named = settlement.steps().filter_map(|step| step.named());
     let limits = settlement.steps().flat_map(|step| step.limits());
     let cited: Vec<&str> = named
         .chain(limits)
         .chain(settlement.benefits())
         .map(|named| &named.citation)
-        .chain(settlement.assumptions())
+        .chain(used)
+        .chain(settlement.scopes())
         .map(|citation| citation.source.as_str())
         .collect();
     let is_cited = |source: &&Source| cited.contains(&source.id.as_str());

@@ -289,6 +289,23 @@ impl Dimension {
         }
     }
 
+    /// The dimension's collective words, which rule files may write for several words at once.
+    ///
+    /// ```
+    /// use payer_split::Dimension;
+    ///
+    /// let stays = &Dimension::Care.collectives()[0];
+    /// assert_eq!((stays.id, stays.zh), ("any-inpatient", "各类住院"));
+    /// assert!(stays.members.contains(&"inpatient"));
+    /// ```
+    #[must_use]
+    pub const fn collectives(self) -> &'static [Collective] {
+        match self {
+            Dimension::Care => words::CARE_COLLECTIVES,
+            _ => &[],
+        }
+    }
+
     /// The position among [`Dimension::words`] of the word that has this id, Chinese name or
     /// code.
     ///
@@ -309,6 +326,20 @@ impl fmt::Display for Dimension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.id())
     }
+}
+
+/// A word for several words of a dimension: only rule files use it, a bill is always of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Collective {
+    /// Its id.
+    pub id: &'static str,
+    /// Its Chinese name.
+    pub zh: &'static str,
+    /// Its English name.
+    pub en: &'static str,
+    /// The ids of the words that it stands for.
+    pub members: &'static [&'static str],
 }
 
 /// What a word of any dimension is inside.

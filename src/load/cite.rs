@@ -161,10 +161,12 @@ impl Build<'_> {
     fn source(&mut self, id: &str, span: Span) -> Option<String> {
         if !self.sources.use_id(id) {
             let message = format!("unknown source `{id}`");
-            let diagnostic = Diagnostic::error(Code::UnknownName, span, message)
-                .did_you_mean(suggest(id, self.sources.ids()));
+            let near = suggest(id, self.sources.ids());
+            // What was meant is cited.
+            near.map(|near| self.sources.use_id(near));
             self.sink.push(
-                diagnostic
+                Diagnostic::error(Code::UnknownName, span, message)
+                    .did_you_mean(near)
                     .expected("the id of a `[[source]]` of this file or of one that it extends"),
             );
             return None;

@@ -312,6 +312,7 @@ impl<'s> Build<'s> {
                     text,
                     span,
                     self.disease_ids.ids().chain(self.lists.ids()),
+                    "the id of a `[[disease]]` or `[[disease_list]]` of this file",
                 );
             }
             return Some(vec![u16::try_from(found?).ok()?]);
@@ -327,10 +328,20 @@ impl<'s> Build<'s> {
                 self.words
                     .spellings(Dimension::Category)
                     .chain(self.groups.ids()),
+                "a category of the standard vocabulary or of this file, or a group of this file",
             );
             return None;
         }
-        self.dimension_word(subject.dimension()?, text, span)
+        let dimension = subject.dimension()?;
+        let collective = dimension
+            .collectives()
+            .iter()
+            .find(|word| word.id == text || word.zh == text);
+        if let Some(collective) = collective {
+            let members = collective.members.iter();
+            return members.map(|id| self.words.find(dimension, id)).collect();
+        }
+        self.dimension_word(dimension, text, span)
             .map(|number| vec![number])
     }
 
@@ -351,7 +362,7 @@ impl<'s> Build<'s> {
             let message = format!("{place} has no bounds");
             self.sink.push(
                 Diagnostic::error(Code::BadValue, node.span, message)
-                    .expected("such as `{ from = 60 }` or `{ under = 14 }`"),
+                    .expected("bounds such as `{ from = 60 }` or `{ under = 14 }`"),
             );
         } else if low > high || under == Some(0) {
             let message = format!("{place} holds for no number");
@@ -372,17 +383,17 @@ impl<'s> Build<'s> {
             let message = format!("{place} has no bounds");
             self.sink.push(
                 Diagnostic::error(Code::BadValue, node.span, message)
-                    .expected("such as `{ from = 2019-07-01 }`"),
+                    .expected("bounds such as `{ from = 2019-07-01 }`"),
             );
         }
         let (first, last) = self.period;
         let too_late = from.is_some_and(|from| last.is_some_and(|last| last < from));
         let too_early = to.is_some_and(|to| to < first);
         if from.zip(to).is_some_and(|(from, to)| to < from) {
-            self.sink.error(
-                Code::PeriodOrder,
-                node.span,
-                format!("{place} ends before it begins"),
+            let message = format!("{place} ends before it begins");
+            self.sink.push(
+                Diagnostic::error(Code::PeriodOrder, node.span, message)
+                    .expected("a `to` that is not before `from`"),
             );
         } else if too_late || too_early {
             let message = format!("{place} is outside the policy's period");
@@ -429,7 +440,7 @@ impl<'s> Build<'s> {
         let diagnostic = Diagnostic::error(
             Code::UnknownName,
             span,
-            format!("unknown {} `{key}`", subject.key()),
+            format!("`{key}` is no entry of a table by `{}`", subject.key()),
         );
         self.sink.push(
             diagnostic

@@ -310,7 +310,7 @@ impl<'s> Build<'s> {
                         let diagnostic =
                             Diagnostic::error(Code::StepNeverApplies, entry.key_span, message);
                         self.sink.push(diagnostic.expected(format!(
-                            "a {} that the conditions around it let through: {}",
+                            "a value of `{}` that the conditions around it let through: {}",
                             subject.key(),
                             names.join(", ")
                         )));
@@ -354,7 +354,7 @@ impl<'s> Build<'s> {
         let diagnostic = match self.possible(subject, reach) {
             None => Diagnostic::error(Code::TableMisses, span, format!("`{path}` has no `other`"))
                 .expected(format!(
-                    "an entry `other` for a bill with no {} of the table",
+                    "an entry `other`, for a bill with none of these values of `{}`",
                     subject.key()
                 )),
             Some(possible) => {
@@ -370,8 +370,13 @@ impl<'s> Build<'s> {
                     .take(8)
                     .map(|&value| format!("`{}`", self.value_name(subject, value)))
                     .collect();
-                Diagnostic::error(Code::TableMisses, span, format!("`{path}` misses {}", names.join(", ")))
-                    .expected(format!("an entry for each {} that a bill may have here, or `other`; `\"unstated\"` where no source says", subject.key()))
+                let more = match missed.len().saturating_sub(names.len()) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                let message = format!("`{path}` misses {}{more}", names.join(", "));
+                Diagnostic::error(Code::TableMisses, span, message)
+                    .expected(format!("an entry for every `{}` that a bill may have here, or `other`; `\"unstated\"` where no source says", subject.key()))
             }
         };
         self.sink.push(diagnostic);

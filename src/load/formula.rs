@@ -137,7 +137,7 @@ impl<'s> Build<'s> {
             None => Some(false),
         };
         if whole == Some(true) && per_year == Some(true) {
-            let message = format!("{} of the year's running total", table.name_of("apply"));
+            let message = format!("the whole amount in {}, which count the year", table.what());
             let diagnostic = Diagnostic::error(Code::Conflict, table.key_span("apply"), message);
             self.sink
                 .push(diagnostic.expected("`apply = \"whole\"` only with `per = \"bill\"`"));

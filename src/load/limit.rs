@@ -81,7 +81,7 @@ impl<'s> Build<'s> {
         shared: bool,
     ) -> Option<Limit> {
         let figure = cursor.req("amount").and_then(|node| {
-            let name = format!("limit `{id}`");
+            let name = format!("limit {id}");
             self.figure(node, &name, place, adjusts, Rounding::default())
         });
         let mut words = vec![("payment", LimitOn::Payment), ("cost", LimitOn::Cost)];
@@ -101,10 +101,17 @@ impl<'s> Build<'s> {
         let mut together_with = Vec::new();
         if let Some(named) = cursor.opt_strings("together_with") {
             if shared || on != Some(LimitOn::Payment) || per != Some(0) {
-                let message = format!("{} cannot be", cursor.name_of("together_with"));
+                let message = format!(
+                    "{} goes only with another kind of limit",
+                    cursor.name_of("together_with")
+                );
                 let diagnostic =
                     Diagnostic::error(Code::Conflict, cursor.key_span("together_with"), message);
-                self.sink.push(diagnostic.expected("`together_with` in a step's own limit with `per = \"bill\"` and `on = \"payment\"`"));
+                self.sink.push(
+                    diagnostic.expected(
+                        "a step's own limit with `per = \"bill\"` and `on = \"payment\"`",
+                    ),
+                );
             }
             // By payer here; turned into slots when all steps are known.
             together_with = self.payer_set(named);

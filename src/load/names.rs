@@ -160,11 +160,11 @@ impl<'s> Build<'s> {
             } else {
                 one_of(&known)
             };
-            self.sink.push(
-                diagnostic
-                    .did_you_mean(suggest(name, ids.ids()))
-                    .expected(expected),
-            );
+            let near = suggest(name, ids.ids());
+            // What was meant is used.
+            near.map(|near| ids.use_id(near));
+            self.sink
+                .push(diagnostic.did_you_mean(near).expected(expected));
         }
         found
     }

@@ -86,6 +86,11 @@ impl<'s> Build<'s> {
         let rounding = self.rounding(&cursor);
         cursor.finish();
 
+        let of_condition = |note: &&NoteId| {
+            let what = self.citation(**note).map_or("", |citation| &citation.what);
+            what == format!("{id}.when") || what == format!("{id}.unless")
+        };
+        let condition_notes = notes.iter().skip(1).filter(of_condition).copied().collect();
         let citation = notes.first().and_then(|note| self.citation(*note)).cloned();
         let (Some((name, name_en)), Some(formula), Some(citation)) = (names, formula, citation)
         else {
@@ -107,6 +112,7 @@ impl<'s> Build<'s> {
             payment_limits,
             rounding,
             slots,
+            condition_notes,
             notes,
         });
     }
@@ -175,6 +181,9 @@ impl<'s> Build<'s> {
                     self.sink.push(diagnostic.expected(
                         "`ratio`, `deductible`, `fixed`, or the id of one of the step's limits",
                     ));
+                    // What it names is used all the same.
+                    Cited::default().and(self, &cursor);
+                    self.condition(&cursor);
                     cursor.leave();
                     continue;
                 }
@@ -310,7 +319,7 @@ impl<'s> Build<'s> {
                     let message = format!("the limit `{name}` is on deductibles");
                     self.sink.push(
                         Diagnostic::error(Code::Conflict, span, message)
-                            .expected("it in `within` of a `deductible`"),
+                            .expected("a limit on payment or cost; one on deductibles goes in `within` of a `deductible`"),
                     );
                 }
                 numbers.push(number);

@@ -2,7 +2,7 @@
 
 use super::figure::{Place, Sort};
 use super::policy::Build;
-use crate::money::{Money, MoneyError};
+use crate::money::Money;
 use crate::policy::figure::{Leaf, Node as FigureNode, ShareOf, Value};
 use crate::ratio::{Ratio, RatioError};
 use crate::rounding::{Rounding, RoundingMode, RoundingUnit};
@@ -76,11 +76,12 @@ impl<'s> Build<'s> {
                     _ => Code::BadRatio,
                 };
                 let near = suggest(text, ["unstated"]);
-                let diagnostic = Diagnostic::error(code, node.span, format!("{place}: {error}"))
-                    .did_you_mean(near);
-                self.sink.push(diagnostic.expected(
-                    "a ratio in quotes with its percent sign, such as `\"85%\"`, or `\"unstated\"`",
-                ));
+                let diagnostic =
+                    Diagnostic::of_error(code, node.span, place, &error).did_you_mean(near);
+                self.sink.push(match code {
+                    Code::RatioTooFine => diagnostic,
+                    _ => diagnostic.expected("a ratio in quotes with its percent sign, such as `\"85%\"`, or `\"unstated\"`"),
+                });
                 None
             }
         }
@@ -98,7 +99,10 @@ impl<'s> Build<'s> {
                     format!("{place} cannot be the text `{text}`"),
                 )
                 .did_you_mean(near);
-                self.sink.push(diagnostic.expected("an amount in yuan without quotes, such as `3000` or `454.92`, or a word such as `\"unstated\"`"));
+                self.sink.push(diagnostic.expected(match text.as_str() {
+                    "none" => "an amount, or no such key: `\"none\"` (no limit) is for limits",
+                    _ => "an amount in yuan without quotes, such as `3000` or `454.92`, or a word such as `\"unstated\"`",
+                }));
                 return None;
             }
             _ => {
@@ -120,14 +124,12 @@ impl<'s> Build<'s> {
             }
             Ok(amount) => Some(amount),
             Err(error) => {
-                let expected = match error {
-                    MoneyError::TooFine { .. } => "an amount with at most two decimals",
-                    _ => "an amount such as `3000` or `454.92`",
-                };
-                self.sink.push(
-                    Diagnostic::error(Code::BadAmount, node.span, format!("{place}: {error}"))
-                        .expected(expected),
-                );
+                self.sink.push(Diagnostic::of_error(
+                    Code::BadAmount,
+                    node.span,
+                    place,
+                    &error,
+                ));
                 None
             }
         }

@@ -22,8 +22,8 @@ impl<'s> Build<'s> {
             if let (Some((_, span)), Some(dimension)) = (poverty, dimension)
                 && dimension != Dimension::Category
             {
-                let diagnostic =
-                    Diagnostic::error(Code::Conflict, span, format!("`poverty` of a {dimension}"));
+                let message = format!("`poverty` of a {dimension} in {}", cursor.what());
+                let diagnostic = Diagnostic::error(Code::Conflict, span, message);
                 self.sink
                     .push(diagnostic.expected("`poverty` only with `of = \"category\"`"));
             }
@@ -78,7 +78,11 @@ impl<'s> Build<'s> {
         let found = self.words.find(dimension, text);
         match found {
             Some(number) => self.use_word(dimension, number),
-            None => self.unknown_word(dimension.id(), text, span, self.words.spellings(dimension)),
+            None => {
+                let known = self.words.spellings(dimension);
+                let expected = format!("a {dimension} of the standard vocabulary or of this file");
+                self.unknown_word(dimension.id(), text, span, known, &expected);
+            }
         }
         found
     }
@@ -90,14 +94,17 @@ impl<'s> Build<'s> {
         text: &str,
         span: Span,
         known: impl Iterator<Item = &'n str>,
+        expected: &str,
     ) {
         let diagnostic =
             Diagnostic::error(Code::UnknownName, span, format!("unknown {sort} `{text}`"));
         let near = crate::text::suggest(text, known);
+        // What was meant is used.
+        for ids in [&self.terms, &self.groups, &self.disease_ids, &self.lists] {
+            near.map(|near| ids.use_id(near));
+        }
         self.sink
-            .push(diagnostic.did_you_mean(near).expected(format!(
-                "a {sort} of the standard vocabulary or of this file"
-            )));
+            .push(diagnostic.did_you_mean(near).expected(expected));
     }
 
     pub(super) fn diseases(&mut self, root: &Cursor<'_, 's>) -> Vec<Disease> {
@@ -109,7 +116,11 @@ impl<'s> Build<'s> {
             for (text, span) in cursor.opt_strings("icd10").unwrap_or_default() {
                 match Icd10Pattern::parse(text) {
                     Ok(pattern) => patterns.push(pattern),
-                    Err(error) => cursor.error(Code::BadCode, span, error.to_string()),
+                    Err(error) => {
+                        let place = cursor.name_of("icd10");
+                        let diagnostic = Diagnostic::of_error(Code::BadCode, span, &place, &error);
+                        self.sink.push(diagnostic);
+                    }
                 }
             }
             let outpatient: Vec<u16> = cursor
@@ -151,7 +162,8 @@ impl<'s> Build<'s> {
                 .filter_map(|(text, span)| {
                     let number = self.disease_ids.ids().position(|id| id == text);
                     if number.is_none() {
-                        self.unknown_word("disease", text, span, self.disease_ids.ids());
+                        let expected = "the id of a `[[disease]]` of this file";
+                        self.unknown_word("disease", text, span, self.disease_ids.ids(), expected);
                     }
                     u16::try_from(number?).ok()
                 })
@@ -167,7 +179,10 @@ impl<'s> Build<'s> {
                 self.lists.add(&id, span);
                 if self.disease_ids.contains(&id) {
                     let message = format!("`{id}` is a disease and a disease list");
-                    cursor.error(Code::DuplicateId, span, message);
+                    self.sink.push(
+                        Diagnostic::error(Code::DuplicateId, span, message)
+                            .expected("an id that no disease has"),
+                    );
                     self.lists.use_id(&id);
                 }
                 self.list_members.push(members);
@@ -197,7 +212,10 @@ impl<'s> Build<'s> {
                 self.groups.add(&id, span);
                 if self.words.find(Dimension::Category, &id).is_some() {
                     let message = format!("`{id}` is a category and a group");
-                    cursor.error(Code::DuplicateId, span, message);
+                    self.sink.push(
+                        Diagnostic::error(Code::DuplicateId, span, message)
+                            .expected("an id that no category has"),
+                    );
                     self.groups.use_id(&id);
                 }
                 self.group_members.push(members);

@@ -60,7 +60,10 @@ impl Work<'_> {
         let known = &self.situation.known;
         match step.condition.holds(known) {
             Ok(true) => {}
-            Ok(false) => return Ok(()),
+            Ok(false) => {
+                self.out.excluding.extend_from_slice(&step.condition_notes);
+                return Ok(());
+            }
             Err(_) if !self.covers_unpaid(step) => return Ok(()),
             Err(fact) => {
                 let subject = self.policy.facts.subject_of(fact, known);

@@ -178,7 +178,7 @@ fn says_when_nothing_more_was_unpaid() {
 #[test]
 fn says_when_a_guarantee_is_met_and_when_no_step_applies() {
     let lines = r#"lines = [{ fee = "surgery", amount = 100, class = "A" }]"#;
-    let line = "      已报销  reimbursed  已达到保证 the guarantee is met              -99.00";
+    let line = "      已报销  reimbursed  已达到保证 the guarantee is met               -99.00";
     let found = statement("day-surgery", lines);
     assert!(found.lines().any(|found| found == line), "{found}");
     let found = statement("pharmacy", lines);

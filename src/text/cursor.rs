@@ -205,11 +205,13 @@ impl<'n, 's> Cursor<'n, 's> {
         match Date::parse(text) {
             Ok(date) => Some((date, node.span)),
             Err(error) => {
-                self.error(
+                let place = self.name_of(key);
+                self.sink.push(Diagnostic::of_error(
                     Code::BadDate,
                     node.span,
-                    format!("{}: {error}", self.name_of(key)),
-                );
+                    &place,
+                    &error,
+                ));
                 None
             }
         }

@@ -113,7 +113,7 @@ codes! {
     Unused = "unused",
     /// A source that nothing cites.
     SourceUncited = "source-uncited",
-    /// A step whose conditions no bill can meet.
+    /// A step, an adjustment or an entry of a table that no bill can reach.
     StepNeverApplies = "step-never-applies",
     /// A table lacks an entry for a value that a bill may have.
     TableMisses = "table-misses",
@@ -246,6 +246,25 @@ impl Diagnostic {
             Label::new(span.file, Some(span)),
             message.into(),
         )
+    }
+
+    /// An error whose text says what is wrong and then, after ": expected", what should be there.
+    pub(crate) fn of_error(
+        code: Code,
+        span: Span,
+        place: &str,
+        error: &dyn std::error::Error,
+    ) -> Self {
+        let text = error.to_string();
+        let (problem, expected) = match text.split_once(": expected ") {
+            Some((problem, expected)) => (problem, Some(expected)),
+            None => (text.as_str(), None),
+        };
+        let diagnostic = Self::error(code, span, format!("{place}: {problem}"));
+        match expected {
+            Some(expected) => diagnostic.expected(expected),
+            None => diagnostic,
+        }
     }
 
     /// A warning at a place.

@@ -46,6 +46,7 @@ impl Value {
             Self::Integer(_) | Self::Float(_) => "a number",
             Self::Boolean(_) => "`true` or `false` without quotes",
             Self::Date(_) => "a date",
+            Self::Datetime(text) if text.contains('-') => "a date with a time of day",
             Self::Datetime(_) => "a time of day",
         }
     }

@@ -248,8 +248,20 @@ impl Tree<'_> {
                 )
             }
             ("invalid unquoted key", _) => {
-                let keys = "ASCII letters, digits, `-` and `_`, or a key in quotes";
-                (Code::Syntax, problem.to_owned(), Some(keys))
+                let keys = "a key of ASCII letters, digits, `-` and `_`";
+                (
+                    Code::Syntax,
+                    format!("`{wrong}` cannot be a key"),
+                    Some(keys),
+                )
+            }
+            ("key with no value", _) => {
+                let value = "`=` and a value";
+                (Code::Syntax, "key without `=`".to_owned(), Some(value))
+            }
+            ("unclosed table" | "unclosed array table", _) => {
+                let header = "section without its closing brackets";
+                (Code::Syntax, header.to_owned(), expected)
             }
             ("invalid basic string" | "invalid multi-line basic string", Some("`\"`"))
             | ("invalid literal string" | "invalid multi-line literal string", Some("`'`")) => (

@@ -146,7 +146,7 @@ fn several_syntax_errors_come_out_in_one_run() {
          a.toml:5:7: error[syntax]: string without its closing quotes\n\
          a.toml:6:5: error[bad-date]: `2019-02-30` is not a date\n\
          a.toml:7:6: error[syntax]: `_` may only go between digits\n\
-         a.toml:8:1: error[syntax]: invalid unquoted key\n\
+         a.toml:8:1: error[syntax]: `名` cannot be a key\n\
          a.toml:9:4: error[syntax]: missing value\n\
          a.toml:10:5: error[syntax]: `“1”` is not a value"
     );

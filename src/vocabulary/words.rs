@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Dimension, Term, Word};
+use super::{Collective, Dimension, Term, Word};
 
 dimension! {
     /// A patient's identity, 人员类别 (codes: special person type).
@@ -181,3 +181,34 @@ dimension! {
     /// their own.
     Enrolment {}
 }
+
+/// All kinds of stays, and all kinds of visits.
+pub(super) const CARE_COLLECTIVES: &[Collective] = &[
+    Collective {
+        id: "any-inpatient",
+        zh: "各类住院",
+        en: "inpatient care of any kind",
+        members: &[
+            "inpatient",
+            "injury-inpatient",
+            "transferred-inpatient",
+            "emergency-inpatient",
+            "maternity-inpatient",
+            "single-disease",
+            "day-surgery",
+        ],
+    },
+    Collective {
+        id: "any-outpatient",
+        zh: "各类门诊",
+        en: "outpatient care of any kind",
+        members: &[
+            "outpatient",
+            "registration-only",
+            "emergency",
+            "chronic-outpatient",
+            "special-outpatient",
+            "maternity-outpatient",
+        ],
+    },
+];
