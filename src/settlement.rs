@@ -57,8 +57,6 @@ pub struct Settlement {
     pub(crate) benefits: Vec<usize>,
     /// The notes of everything that went into the amounts: first those of scope rules, then by step.
     pub(crate) notes: Vec<NoteId>,
-    /// The notes of assumed conditions that kept a step from applying.
-    pub(crate) excluding: Vec<NoteId>,
     pub(crate) year_to_date: YearToDate,
 }
 
@@ -221,7 +219,6 @@ impl Settlement {
             lines: Vec::new(),
             benefits: Vec::new(),
             notes: Vec::new(),
-            excluding: Vec::new(),
             year_to_date: YearToDate::new(&info.id, info.from.year()),
         }
     }
@@ -245,7 +242,6 @@ impl Settlement {
         self.lines.clear();
         self.benefits.clear();
         self.notes.clear();
-        self.excluding.clear();
         let year = bill.date.year();
         // A newer year starts from nothing.
         let before = patient
@@ -377,11 +373,10 @@ impl Settlement {
             .filter_map(|&note| self.info.note(note))
     }
 
-    /// The assumptions that the amounts lean on, each once; also an assumed condition that kept a step from applying.
+    /// The assumptions that the amounts lean on, each once.
     pub fn assumptions(&self) -> impl Iterator<Item = &Citation> {
         let mut once: Vec<&Citation> = Vec::new();
-        let notes = self.notes.iter().chain(&self.excluding);
-        for citation in notes.filter_map(|&note| self.info.note(note)) {
+        for citation in self.notes.iter().filter_map(|&note| self.info.note(note)) {
             if citation.certainty == Certainty::Assumed && !once.contains(&citation) {
                 once.push(citation);
             }

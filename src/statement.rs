@@ -187,10 +187,17 @@ impl Work<'_, '_, '_, '_> {
     fn limits(&mut self) -> fmt::Result {
         for limit in self.step.limits() {
             self.row("封顶", "limited by", &limit_names(limit), "")?;
-            let (own, step) = (citation(&limit.citation), citation(&self.named.citation));
-            if own != step {
-                self.row("", "", &own, "")?;
-            }
+            let own = limit.id.strip_prefix(&self.named.id);
+            let path = match own.and_then(|own| own.strip_prefix('/')) {
+                Some(own) => format!("{}.limit.{own}", self.named.id),
+                None => format!("limit.{}", limit.id),
+            };
+            let is_its = |citation: &&Citation| {
+                let rest = citation.what.strip_prefix(&path);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            };
+            let figures = self.step.used().filter(is_its);
+            self.cite_all(std::iter::once(&limit.citation).chain(figures))?;
         }
         match self.step.is_all_paid() {
             true => self.row(
@@ -222,11 +229,17 @@ impl Work<'_, '_, '_, '_> {
 
     /// Where figures come from, if not from where the step does.
     fn cite(&mut self, figures: &[&str]) -> fmt::Result {
+        let used = self.step.used().filter(|used| {
+            let figure = self.figure(used);
+            figure.is_some_and(|figure| figures.contains(&figure))
+        });
+        self.cite_all(used.collect::<Vec<_>>())
+    }
+
+    fn cite_all<'a>(&mut self, citations: impl IntoIterator<Item = &'a Citation>) -> fmt::Result {
         let mut once = vec![citation(&self.named.citation)];
-        for used in self.step.used() {
-            let text = citation(used);
-            let is_one = self.figure(used).is_some_and(|it| figures.contains(&it));
-            if is_one && !once.contains(&text) {
+        for text in citations.into_iter().map(citation) {
+            if !once.contains(&text) {
                 self.row("", "", &text, "")?;
                 once.push(text);
             }
@@ -240,7 +253,8 @@ impl Work<'_, '_, '_, '_> {
         let mut once = Vec::new();
         for used in self.step.used() {
             let figure = self.figure(used).unwrap_or_default();
-            let is_cited = CITED.contains(&figure) || citation(used) == own;
+            let is_cited =
+                CITED.contains(&figure) || used.what.starts_with("limit.") || citation(used) == own;
             let (path, _) = split(&used.what);
             let text = format!("{}: {}", clean(path), citation(used));
             if !is_cited && !once.contains(&text) {
@@ -252,7 +266,7 @@ impl Work<'_, '_, '_, '_> {
     }
 }
 
-/// The figures whose citations stand beside them.
+/// The figures whose citations stand beside them, if anywhere.
 const CITED: [&str; 7] = [
     "base",
     "fixed",

@@ -5,6 +5,7 @@ use super::figure::Place;
 use super::policy::Build;
 use crate::money::Money;
 use crate::policy::figure::{Adjust, Change, Count, Value};
+use crate::policy::info::Layer;
 use crate::ratio::Ratio;
 use crate::text::{Code, Cursor, Diagnostic, Node, Span};
 
@@ -131,7 +132,13 @@ impl<'s> Build<'s> {
                     .expected("`round` only for amounts: ratios stay exact"),
             );
         }
-        let note = self.note(&format!("{}.{id}", place.path), &cited, cursor.span());
+        // Any part of it may be of an assumed layer.
+        let spans = cursor.table().entries.iter().map(|entry| entry.key_span);
+        let assumed = spans
+            .chain(self.assumed_members.take())
+            .find(|span| self.layer_of(span.file) == Layer::Assumed);
+        let span = assumed.unwrap_or(cursor.span());
+        let note = self.note(&format!("{}.{id}", place.path), &cited, span);
         let adjust = Adjust {
             id: id.into(),
             condition,

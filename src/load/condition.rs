@@ -3,6 +3,7 @@
 use super::policy::Build;
 use crate::date::Date;
 use crate::policy::facts::{Condition, DateFact, DerivedFact, FactSet, Facts, NumberFact, Subject};
+use crate::policy::info::Layer;
 use crate::policy::words::Words;
 use crate::text::{Code, Cursor, Diagnostic, Node, Span, Value, suggest};
 use crate::vocabulary::Dimension;
@@ -299,10 +300,18 @@ impl<'s> Build<'s> {
         (condition, reach)
     }
 
+    /// Remembers that a condition uses a group or list whose members an assumed layer gave.
+    fn lean_on_assumed(&self, members: Option<Span>) {
+        let assumed = members.filter(|span| self.layer_of(span.file) == Layer::Assumed);
+        self.assumed_members
+            .set(assumed.or(self.assumed_members.get()));
+    }
+
     /// The values that a word of a rule file stands for: one, or all of a group or list.
     pub(super) fn values(&self, subject: Subject, text: &str, span: Span) -> Option<Vec<u16>> {
         if subject == Subject::Disease {
             if let Some(list) = self.lists.find(text) {
+                self.lean_on_assumed(self.lists.place(list));
                 return self.list_members.get(list).cloned();
             }
             let found = self.disease_ids.find(text);
@@ -319,6 +328,7 @@ impl<'s> Build<'s> {
         }
         if subject == Subject::Category && self.words.find(Dimension::Category, text).is_none() {
             if let Some(group) = self.groups.find(text) {
+                self.lean_on_assumed(self.groups.place(group));
                 return self.group_members.get(group).cloned();
             }
             self.unknown_word(

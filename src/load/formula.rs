@@ -150,9 +150,10 @@ impl<'s> Build<'s> {
             None => return None,
         };
         for (number, row) in rows.into_iter().enumerate() {
+            let by_fen = whole == Some(true);
             let (low, high) = (
-                self.edge(&row, "over", "from", true),
-                self.edge(&row, "to", "under", false),
+                self.edge(&row, ["over", "from"], true, by_fen),
+                self.edge(&row, ["to", "under"], false, by_fen),
             );
             let path = format!("{}.{}", place.path, number.saturating_add(1));
             let ratio = row.req("ratio").and_then(|node| {
@@ -195,14 +196,15 @@ impl<'s> Build<'s> {
         })
     }
 
-    /// A band's edge, as "over" or "up to and with" in fen: `from` and `under` count the fen before. The outer `None`
-    /// is an edge that is wrong; an absent upper edge is `Some((None, _))`.
+    /// A band's edge, as "over" or "up to and with". To which band a fen on the edge belongs matters only where the whole
+    /// amount goes by it (`by_fen`): there `from` and `under` count the fen before. The outer `None` is an edge that is
+    /// wrong; an absent upper edge is `Some((None, _))`.
     pub(super) fn edge(
         &self,
         row: &Cursor<'_, 's>,
-        exact: &'static str,
-        shifted: &'static str,
+        [exact, shifted]: [&'static str; 2],
         required: bool,
+        by_fen: bool,
     ) -> Option<(Option<Money>, Span)> {
         let key = match (row.has(exact), row.has(shifted)) {
             (true, true) => {
@@ -231,7 +233,7 @@ impl<'s> Build<'s> {
         let node = row.opt(key)?;
         let amount = self.amount(node, &row.name_of(key))?;
         let fen = Money::from_fen(1);
-        let edge = match key == shifted {
+        let edge = match by_fen && key == shifted {
             // `from = 0` begins where `over = 0` does: no bill has a fen of nothing.
             true if amount == Money::ZERO => amount,
             true => amount.checked_sub(fen)?,

@@ -14,15 +14,23 @@ pub(super) struct Ids {
 struct Id {
     id: String,
     span: Span,
+    /// Where its contents stand, which another layer may have given.
+    place: Span,
     /// How many things use it.
     uses: Cell<usize>,
 }
 
 impl Ids {
     pub(super) fn add(&mut self, id: &str, span: Span) {
+        self.add_at(id, span, span);
+    }
+
+    /// Adds something whose contents stand elsewhere than its id.
+    pub(super) fn add_at(&mut self, id: &str, span: Span, place: Span) {
         self.list.push(Id {
             id: id.to_owned(),
             span,
+            place,
             uses: Cell::new(0),
         });
     }
@@ -53,6 +61,11 @@ impl Ids {
         let ids = self.list.iter().enumerate();
         ids.filter(move |(_, id)| id.uses.get() == 1 && id.span.file == file)
             .map(|(number, id)| (number, id.id.as_str(), id.span))
+    }
+
+    /// Where the thing itself stands, or what it consists of.
+    pub(super) fn place(&self, number: usize) -> Option<Span> {
+        self.list.get(number).map(|id| id.place)
     }
 
     pub(super) fn contains(&self, id: &str) -> bool {

@@ -13,6 +13,7 @@ use crate::policy::words::Words;
 use crate::policy::{Counters, Disease, Policy};
 use crate::text::{Code, Cursor, Diagnostic, FileId, Node, Sink, Span, Value};
 use crate::year::CounterNames;
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// A policy in the making.
@@ -30,6 +31,8 @@ pub(super) struct Build<'s> {
     pub(super) disease_ids: Ids,
     pub(super) lists: Ids,
     pub(super) list_members: Vec<Vec<u16>>,
+    /// Set by a condition that uses a group or list of an assumed layer: where its members stand.
+    pub(super) assumed_members: Cell<Option<Span>>,
     pub(super) tables: Ids,
     pub(super) table_figures: Vec<Option<(FigureId, bool)>>,
     pub(super) shared: Ids,
@@ -203,6 +206,7 @@ impl<'s> Build<'s> {
             disease_ids: Ids::default(),
             lists: Ids::default(),
             list_members: Vec::new(),
+            assumed_members: Cell::default(),
             tables: Ids::default(),
             table_figures: Vec::new(),
             shared: Ids::default(),

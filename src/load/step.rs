@@ -6,8 +6,9 @@ use super::formula::Standing;
 use super::limit::Adjusts;
 use super::names::Ids;
 use super::policy::Build;
+use crate::policy::figure::FigureId;
 use crate::policy::info::{Layer, Named, NoteId};
-use crate::policy::step::{Covers, LimitOn, Slot, Step};
+use crate::policy::step::{Covers, Formula, LimitOn, Slot, Step};
 use crate::ratio::Ratio;
 use crate::text::{Code, Cursor, Diagnostic, Node, suggest};
 use std::ops::Range;
@@ -54,8 +55,12 @@ impl<'s> Build<'s> {
         }
         let names = self.names(&cursor, &id);
         let cited = self.cite(&cursor, outer);
-        let notes = self.step_notes(&id, &cited, &cursor);
+        let mut notes = self.step_notes(&id, &cited, &cursor);
+        self.assumed_members.take();
         let (condition, reach) = self.condition(&cursor);
+        if let Some(members) = self.assumed_members.take() {
+            notes.push(self.note(&format!("{id}.when"), &cited, members));
+        }
         let place = Place {
             path: id.clone(),
             cited,
@@ -86,16 +91,11 @@ impl<'s> Build<'s> {
         let rounding = self.rounding(&cursor);
         cursor.finish();
 
-        let of_condition = |note: &&NoteId| {
-            let what = self.citation(**note).map_or("", |citation| &citation.what);
-            what == format!("{id}.when") || what == format!("{id}.unless")
-        };
-        let condition_notes = notes.iter().skip(1).filter(of_condition).copied().collect();
         let citation = notes.first().and_then(|note| self.citation(*note)).cloned();
-        let (Some((name, name_en)), Some(formula), Some(citation)) = (names, formula, citation)
-        else {
-            return;
-        };
+        // A step that cannot be read keeps its place, so that later ones find those they refer to.
+        let (name, name_en) = names.unwrap_or_else(|| (id.clone(), id.clone()));
+        let formula = formula.unwrap_or(Formula::Ratio(FigureId(0)));
+        let Some(citation) = citation else { return };
         self.step_names.push(Named {
             id,
             name,
@@ -112,7 +112,6 @@ impl<'s> Build<'s> {
             payment_limits,
             rounding,
             slots,
-            condition_notes,
             notes,
         });
     }

@@ -176,7 +176,7 @@ impl<'s> Build<'s> {
                         format!("the disease list `{id}` is empty"),
                     );
                 }
-                self.lists.add(&id, span);
+                self.lists.add_at(&id, span, cursor.key_span("diseases"));
                 if self.disease_ids.contains(&id) {
                     let message = format!("`{id}` is a disease and a disease list");
                     self.sink.push(
@@ -209,7 +209,7 @@ impl<'s> Build<'s> {
                         format!("the group `{id}` is empty"),
                     );
                 }
-                self.groups.add(&id, span);
+                self.groups.add_at(&id, span, cursor.key_span("categories"));
                 if self.words.find(Dimension::Category, &id).is_some() {
                     let message = format!("`{id}` is a category and a group");
                     self.sink.push(

@@ -26,8 +26,6 @@ pub(crate) struct Step {
     pub(crate) slots: Range<usize>,
     /// Its own note, and one for each part of it that an assumed layer gave.
     pub(crate) notes: Vec<NoteId>,
-    /// Those of the notes that are of an assumed condition: also leaned on where it keeps the step from applying.
-    pub(crate) condition_notes: Vec<NoteId>,
 }
 
 impl Step {

@@ -68,7 +68,7 @@ pub enum SettleError {
     },
     /// A value that no source states and that the bill needs.
     #[error(
-        "unstated `{figure}` of `{step}` ({name}){}: no source states it ({cited}), and no assumption layer supplies it here",
+        "unstated `{figure}` of `{step}` ({name}){}: no source states `{path}` ({cited}), and no assumption layer supplies it here",
         for_values(.values)
     )]
     Unstated {
@@ -80,6 +80,8 @@ pub enum SettleError {
         figure: String,
         /// Where the figure is a table: the bill's values, such as (`tier`, `city`).
         values: Vec<(&'static str, String)>,
+        /// The path of the value in the rule file.
+        path: String,
         /// Where the clause stands that leaves it open.
         cited: String,
     },

@@ -60,10 +60,7 @@ impl Work<'_> {
         let known = &self.situation.known;
         match step.condition.holds(known) {
             Ok(true) => {}
-            Ok(false) => {
-                self.out.excluding.extend_from_slice(&step.condition_notes);
-                return Ok(());
-            }
+            Ok(false) => return Ok(()),
             Err(_) if !self.covers_unpaid(step) => return Ok(()),
             Err(fact) => {
                 let subject = self.policy.facts.subject_of(fact, known);
@@ -393,6 +390,9 @@ impl Work<'_> {
                     name: name.into(),
                     figure: figure.map_or_else(String::new, |figure| figure.name.to_string()),
                     values: values.collect(),
+                    path: info
+                        .note(note)
+                        .map_or_else(String::new, |note| note.what.clone()),
                     cited: info
                         .note(note)
                         .map_or_else(String::new, ToString::to_string),

@@ -23,7 +23,6 @@ pub(super) struct SettlementData {
     lines: Vec<Vec<Money>>,
     benefits: Vec<Named>,
     scopes: Vec<Citation>,
-    excluding: Vec<Citation>,
     assumptions: Vec<Citation>,
     sources: Vec<Source>,
     year_to_date: YearToDate,
@@ -129,12 +128,6 @@ impl From<Settlement> for SettlementData {
                 .collect(),
             benefits: settlement.benefits().cloned().collect(),
             scopes: settlement.scopes().cloned().collect(),
-            excluding: settlement
-                .excluding
-                .iter()
-                .filter_map(|&note| info.note(note))
-                .cloned()
-                .collect(),
             assumptions: settlement.assumptions().cloned().collect(),
             sources: info.sources.clone(),
             year_to_date: settlement.year_to_date.clone(),
@@ -212,8 +205,6 @@ impl TryFrom<SettlementData> for Settlement {
                     .into(),
             );
         }
-        let used = notes.len();
-        notes.extend(data.excluding);
         let info = Info {
             id: data.policy.id.into(),
             version: data.policy.version.into(),
@@ -232,8 +223,7 @@ impl TryFrom<SettlementData> for Settlement {
             left_out: Vec::new(),
             notes,
         };
-        let used = u32::try_from(used).map_err(|_| "too many citations")?;
-        let all = u32::try_from(info.notes.len()).map_err(|_| "too many citations")?;
+        let notes = u32::try_from(info.notes.len()).map_err(|_| "too many citations")?;
         let settlement = Settlement {
             date: data.date,
             total: data.total,
@@ -247,8 +237,7 @@ impl TryFrom<SettlementData> for Settlement {
             limits: (0..info.limits.len()).collect(),
             lines: data.lines.into_iter().flatten().collect(),
             benefits: (0..info.benefits.len()).collect(),
-            notes: (0..used).map(NoteId).collect(),
-            excluding: (used..all).map(NoteId).collect(),
+            notes: (0..notes).map(NoteId).collect(),
             year_to_date: data.year_to_date,
             info: Arc::new(info),
         };

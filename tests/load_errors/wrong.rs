@@ -167,7 +167,7 @@ impl Wrong {
     }
 
     /// How loading went otherwise than expected, if it did.
-    pub(crate) fn failure(&self) -> Option<String> {
+    pub(crate) fn failure(&self, reported: &Diagnostics) -> Option<String> {
         let good = self.files.iter().map(|file| (file.name, &*file.good));
         let good = problems(good.map(|(name, text)| (name, text.as_bytes())));
         if !good.is_empty() {
@@ -187,8 +187,7 @@ impl Wrong {
                 format!("{place} {severity} {code} {suggestion:?}")
             })
             .collect();
-        let problems = self.problems();
-        let found: Vec<String> = problems
+        let found: Vec<String> = reported
             .iter()
             .map(|d| {
                 let place = match d.line().zip(d.column()) {
@@ -205,7 +204,7 @@ impl Wrong {
             return None;
         }
         Some(format!(
-            "## {}\nexpected ({marks} marked)\n{}\nfound\n{}\n{problems}",
+            "## {}\nexpected ({marks} marked)\n{}\nfound\n{}\n{reported}",
             self.title,
             expected.join("\n"),
             found.join("\n")
