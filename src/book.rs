@@ -66,6 +66,14 @@ impl RuleBook {
         }
     }
 
+    /// A book of policies loaded before.
+    pub(crate) fn of(policies: Vec<Policy>) -> RuleBook {
+        RuleBook {
+            policies,
+            diagnostics: Diagnostics::default(),
+        }
+    }
+
     /// The warnings of loading.
     pub fn warnings(&self) -> &Diagnostics {
         &self.diagnostics

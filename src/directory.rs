@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// Files that end so hold cases; every other `.toml` file is a rule file.
-const CASES: &str = ".cases.toml";
+pub(crate) const CASES: &str = ".cases.toml";
 
 /// Why a directory could not be loaded.
 #[derive(Debug, Error)]
@@ -91,7 +91,7 @@ impl Case {
 }
 
 /// The `.toml` files that are wanted, sorted by path, with their bytes.
-fn read(
+pub(crate) fn read(
     path: &Path,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<Vec<(String, Vec<u8>)>, DirectoryError> {

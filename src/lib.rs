@@ -34,6 +34,7 @@
 mod bill;
 mod book;
 mod case;
+pub mod check;
 mod date;
 mod directory;
 mod embedded;

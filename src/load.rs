@@ -28,8 +28,33 @@ use crate::text::{Code, Diagnostic, Diagnostics, FileId, Sink, SourceMap, Span, 
 /// A rule file: the name by which the user knows it, and its bytes.
 pub(crate) type Input<'a> = (&'a str, &'a [u8]);
 
+/// A policy with the places of what it says, for tools that point into files.
+pub(crate) struct Placed {
+    pub(crate) policy: Policy,
+    /// The beginning of its period, or its header.
+    pub(crate) period: Span,
+    /// By note: where the cited thing stands.
+    pub(crate) notes: Vec<Span>,
+    /// The files it is made of: what it extends first, its own last.
+    pub(crate) files: Vec<FileId>,
+}
+
+/// What came of loading some files: the policies that are without errors, and every problem so far.
+pub(crate) struct Loaded {
+    pub(crate) policies: Vec<Placed>,
+    pub(crate) sources: SourceMap,
+    pub(crate) sink: Sink,
+}
+
 /// Loads rule files together. Gives the policies that are without errors, and every problem found.
 pub(crate) fn load<'a>(inputs: impl IntoIterator<Item = Input<'a>>) -> (Vec<Policy>, Diagnostics) {
+    let loaded = load_placed(inputs);
+    let policies = loaded.policies.into_iter().map(|placed| placed.policy);
+    (policies.collect(), loaded.sink.finish(&loaded.sources))
+}
+
+/// Loads rule files together, and keeps the places.
+pub(crate) fn load_placed<'a>(inputs: impl IntoIterator<Item = Input<'a>>) -> Loaded {
     let mut sources = SourceMap::new();
     let sink = Sink::new();
     let mut files = Vec::new();
@@ -42,21 +67,27 @@ pub(crate) fn load<'a>(inputs: impl IntoIterator<Item = Input<'a>>) -> (Vec<Poli
         }
     }
     let layers: Vec<(FileId, Layer)> = files.iter().map(|file| (file.file, file.layer)).collect();
-    let mut policies: Vec<(Policy, Span)> = Vec::new();
+    let mut policies: Vec<Placed> = Vec::new();
     for merged in layer::resolve(&files, unread, &sink) {
-        policies.extend(policy::read(&merged, &layers, &sink));
+        policies.extend(policy::read(merged, &layers, &sink));
     }
     report_overlaps(&policies, &sink);
-    (
-        policies.into_iter().map(|(policy, _)| policy).collect(),
-        sink.finish(&sources),
-    )
+    Loaded {
+        policies,
+        sources,
+        sink,
+    }
 }
 
 /// No two files of one id and layer may be in force on the same day.
-fn report_overlaps(policies: &[(Policy, Span)], sink: &Sink) {
-    for (index, (policy, span)) in policies.iter().enumerate() {
-        for (other, other_span) in policies.iter().take(index) {
+fn report_overlaps(policies: &[Placed], sink: &Sink) {
+    for (index, Placed { policy, period, .. }) in policies.iter().enumerate() {
+        for Placed {
+            policy: other,
+            period: other_period,
+            ..
+        } in policies.iter().take(index)
+        {
             let same = policy.id() == other.id()
                 && policy.layer() == other.layer()
                 && policy.version() != other.version();
@@ -68,9 +99,9 @@ fn report_overlaps(policies: &[(Policy, Span)], sink: &Sink) {
                     policy.full_name()
                 );
                 let day = policy.from().max(other.from());
-                let diagnostic = Diagnostic::error(Code::VersionOverlap, *span, message)
+                let diagnostic = Diagnostic::error(Code::VersionOverlap, *period, message)
                     .label(format!("both are in force on {day}"))
-                    .secondary(*other_span, "the other version")
+                    .secondary(*other_period, "the other version")
                     .expected("the `to` of one version to be before the `from` of the next");
                 sink.push(diagnostic);
             }

@@ -48,7 +48,7 @@ impl fmt::Display for Statement<'_> {
         parts(page, settlement.parts(), settlement.total())?;
         for scope in settlement.scopes() {
             let text = format!("{}: {}", clean(&scope.what), citation(scope));
-            page.text(2, &label("费用归类", "parts moved"), &text)?;
+            page.text(2, &label(word("scope"), "parts moved"), &text)?;
         }
         steps(page, settlement)?;
         payers(page, settlement)?;
@@ -120,21 +120,19 @@ struct Work<'p, 'o, 'f, 's> {
 
 impl Work<'_, '_, '_, '_> {
     fn print(&mut self) -> fmt::Result {
-        match self.step.rate() {
-            Rate::Unused => self.limits()?,
-            rate => {
-                self.row("基数", "base", "", &self.step.base().to_string())?;
-                self.cite(&["base", "fixed"])?;
-                if self.uses("deductible") || self.step.deductible() != Money::ZERO {
-                    self.row("起付线", "deductible", "", &less(self.step.deductible()))?;
-                    self.cite(&["deductible"])?;
-                }
-                self.formula(rate)?;
-                self.limits()?;
+        let rate = self.step.rate();
+        if rate != Rate::Unused || self.step.base() != Money::ZERO {
+            self.row("基数", "base", "", &self.step.base().to_string())?;
+            self.cite(&["base", "fixed"])?;
+            if self.uses("deductible") || self.step.deductible() != Money::ZERO {
+                self.row("起付线", "deductible", "", &less(self.step.deductible()))?;
+                self.cite(&["deductible"])?;
             }
         }
+        self.formula(rate)?;
+        self.limits()?;
         for (payer, amount) in self.step.payers() {
-            let payer = match self.step.rate() {
+            let payer = match rate {
                 Rate::Unused => "没有可付的费用 nothing left to pay".into(),
                 _ => both(&payer.name, &payer.name_en),
             };
@@ -256,7 +254,11 @@ impl Work<'_, '_, '_, '_> {
             let is_cited =
                 CITED.contains(&figure) || used.what.starts_with("limit.") || citation(used) == own;
             let (path, _) = split(&used.what);
-            let text = format!("{}: {}", clean(path), citation(used));
+            let key = match figure {
+                "" => path.split_once('.').map_or(path, |(first, _)| first),
+                figure => figure,
+            };
+            let text = format!("{}: {}", both(word(key), path), citation(used));
             if !is_cited && !once.contains(&text) {
                 self.row("", "", &text, "")?;
                 once.push(text);
@@ -323,7 +325,7 @@ fn assumptions(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result 
     for (place, figures) in places {
         page.text(2, &label("依据", "source"), &place)?;
         for (path, details) in figures {
-            let zh = figure_name(settlement, path);
+            let zh = path_name(settlement, path);
             let details = match details.as_slice() {
                 [] => String::new(),
                 details => format!(" ({})", details.join(", ")),
@@ -413,21 +415,19 @@ fn split(path: &str) -> (&str, Option<&str>) {
 }
 
 /// What a path such as `aid.ratio` means, in Chinese.
-fn figure_name(settlement: &Settlement, path: &str) -> String {
+fn path_name(settlement: &Settlement, path: &str) -> String {
     let (first, second) = path.split_once('.').unwrap_or((path, ""));
     let step = settlement.step(first).and_then(|step| step.named());
-    let Some(step) = step else {
-        let what = match first {
-            "table" => "共用的表",
-            "limit" => "共用的限额",
-            "scope" => "费用归类",
-            "benefit" => "其他待遇",
-            _ => "其他",
-        };
-        return what.into();
-    };
-    let figure = match second {
-        "" => return step.name.clone(),
+    match (step, second) {
+        (Some(step), "") => step.name.clone(),
+        (Some(step), figure) => format!("{}，{}", step.name, word(figure)),
+        (None, _) => word(first).into(),
+    }
+}
+
+/// The Chinese word for a key of rule files.
+fn word(key: &str) -> &'static str {
+    match key {
         "deductible" => "起付线",
         "ratio" => "比例",
         "bands" => "分段",
@@ -438,9 +438,11 @@ fn figure_name(settlement: &Settlement, path: &str) -> String {
         "when" | "unless" => "适用条件",
         "payer" | "payers" => "付款方",
         "round" => "取整",
+        "table" => "共用的表",
+        "scope" => "费用归类",
+        "benefit" => "其他待遇",
         _ => "其他",
-    };
-    format!("{}，{figure}", step.name)
+    }
 }
 
 /// The edges of a band.

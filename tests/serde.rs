@@ -216,7 +216,8 @@ fn tables(value: &Value, path: &str) -> Vec<String> {
 fn unknown_fields_are_refused() {
     let mut patient = patient();
     patient.year_to_date = Some(YearToDate::new("here", 2019));
-    let things: [(Value, fn(Value) -> Result<(), serde_json::Error>); 3] = [
+    type Read = fn(Value) -> Result<(), serde_json::Error>;
+    let things: [(Value, Read); 3] = [
         (json!(bill()), |value| {
             serde_json::from_value::<Bill>(value).map(drop)
         }),
@@ -285,4 +286,23 @@ fn sums_that_do_not_match_are_refused() {
         let error = refusal(change);
         assert!(!error.is_empty(), "{what}");
     }
+}
+
+#[test]
+fn a_statement_of_strange_data_is_still_text() {
+    let mut value = settlement();
+    let strange = "名\n\u{1b}[2J\u{202e}\t".repeat(60);
+    for step in value["steps"].as_array_mut().unwrap() {
+        step["step"]["name"] = json!(strange);
+        step["exact_millionths_of_fen"] = json!(i64::MIN);
+        step["rate"] = json!({ "ratio": "900000000000000%" });
+    }
+    for payer in value["payers"].as_array_mut().unwrap() {
+        payer["payer"]["name_en"] = json!(strange);
+    }
+    let settlement: Settlement = serde_json::from_value(value).unwrap();
+    let text = settlement.statement().to_string();
+    let disturbs = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+    assert!(!text.contains(disturbs));
+    assert!(text.lines().count() > 100);
 }

@@ -133,6 +133,7 @@ impl Build<'_> {
         });
         let note = NoteId(u32::try_from(self.notes.len()).unwrap_or(u32::MAX));
         self.notes.push(citation);
+        self.note_spans.push(span);
         note
     }
 

@@ -107,6 +107,8 @@ pub(crate) struct Merged {
     pub(crate) layer: Layer,
     /// The file's own header.
     pub(crate) span: Span,
+    /// The files that were laid over one another, the last on top.
+    pub(crate) files: Vec<FileId>,
 }
 
 /// Lays every file over the one it extends. A file whose chain is broken is reported and left out. `unread` further
@@ -121,11 +123,13 @@ pub(crate) fn resolve(files: &[File], unread: usize, sink: &Sink) -> Vec<Merged>
     for index in 0..files.len() {
         if let Some(chain) = chain(files, &names, index, sink) {
             let mut merged: Option<Node> = None;
+            let mut laid = Vec::new();
             for file in chain.iter().rev().filter_map(|&index| files.get(index)) {
                 let with = file.with.iter().filter_map(|(name, span)| {
                     Some((named(files, &names, name, *span, sink)?, false))
                 });
                 for (file, with_header) in with.chain([(file, true)]) {
+                    laid.push(file.file);
                     merged = Some(match merged {
                         None => file.node.clone(),
                         Some(parent) => lay_over(parent, &file.node, with_header, sink),
@@ -139,6 +143,7 @@ pub(crate) fn resolve(files: &[File], unread: usize, sink: &Sink) -> Vec<Merged>
                     file: file.file,
                     layer: file.layer,
                     span: file.span,
+                    files: laid,
                 });
             }
         }

@@ -1,5 +1,6 @@
 //! Reading a merged tree into a checked policy.
 
+use super::Placed;
 use super::cite::Cited;
 use super::condition::{FactBuilder, Reach};
 use super::layer::Merged;
@@ -43,6 +44,8 @@ pub(super) struct Build<'s> {
     pub(super) facts: FactBuilder,
     pub(super) selectors: SelectorBuilder,
     pub(super) notes: Vec<Citation>,
+    /// By note: where the cited thing stands.
+    pub(super) note_spans: Vec<Span>,
     pub(super) figures: Vec<Figure>,
     /// By figure: the bills that each of its adjustments reaches.
     pub(super) figure_reaches: Vec<Vec<Reach>>,
@@ -55,14 +58,10 @@ pub(super) struct Build<'s> {
 }
 
 /// Reads one policy; `None` if anything is wrong with it. The span is that of its period, for comparing versions.
-pub(super) fn read(
-    merged: &Merged,
-    layers: &[(FileId, Layer)],
-    sink: &Sink,
-) -> Option<(Policy, Span)> {
+pub(super) fn read(merged: Merged, layers: &[(FileId, Layer)], sink: &Sink) -> Option<Placed> {
     let before = sink.error_count();
     let root = Cursor::root(&merged.node, sink)?;
-    let mut build = Build::new(merged, layers, sink, &root)?;
+    let mut build = Build::new(&merged, layers, sink, &root)?;
     let sources = build.sources(&root);
     let header = build.header(&root, merged.layer);
     let outer = header
@@ -132,7 +131,12 @@ pub(super) fn read(
     };
     // A period may come from the file that is extended.
     let own = Some(header.span).filter(|span| span.file == merged.file);
-    Some((policy, own.unwrap_or(merged.span)))
+    Some(Placed {
+        policy,
+        period: own.unwrap_or(merged.span),
+        notes: build.note_spans,
+        files: merged.files,
+    })
 }
 
 /// What the header says.
@@ -216,6 +220,7 @@ impl<'s> Build<'s> {
             facts: FactBuilder::default(),
             selectors: SelectorBuilder::default(),
             notes: Vec::new(),
+            note_spans: Vec::new(),
             figures: Vec::new(),
             figure_reaches: Vec::new(),
             limits: Vec::new(),

@@ -459,6 +459,11 @@ impl Diagnostics {
         Self { list, omitted }
     }
 
+    /// Adds the problems of other files, behind these.
+    pub(crate) fn extend(&mut self, others: impl IntoIterator<Item = Diagnostic>) {
+        self.list.extend(others);
+    }
+
     /// The problems, in the order of the files and in each from top to bottom.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.list.iter()
