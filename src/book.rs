@@ -138,11 +138,9 @@ impl RuleBook {
                 second: second.full_name(),
             }),
             (None, _) if versions.is_empty() => {
-                let names: Vec<&str> = match by {
-                    "id" => self.policies.iter().map(Policy::id).collect(),
-                    _ => self.policies.iter().flat_map(Policy::regions).collect(),
-                };
-                let suggestion = crate::suggest::suggest(name, names).map(str::to_owned);
+                // A code that is nearly the same is another county: only ids are suggested.
+                let ids = self.policies.iter().map(Policy::id).filter(|_| by == "id");
+                let suggestion = crate::suggest::suggest(name, ids).map(str::to_owned);
                 Err(FindError::Unknown {
                     by,
                     name: name.into(),

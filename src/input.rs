@@ -138,6 +138,7 @@ fn facility(cursor: Cursor<'_, '_>) -> Facility {
 }
 
 fn line(cursor: Cursor<'_, '_>) -> Option<Line> {
+    let before = cursor.sink().error_count();
     let fee = cursor.req_str("fee").map(|(fee, _)| fee.into());
     let first_share = cursor.opt("first_share").map(|node| match node.as_array() {
         Some(nodes) => nodes
@@ -172,6 +173,10 @@ fn line(cursor: Cursor<'_, '_>) -> Option<Line> {
         name: cursor.opt_str("name").map(|(name, _)| name.to_owned()),
         fee: fee?,
     };
+    if cursor.sink().error_count() > before {
+        cursor.finish();
+        return None;
+    }
     let line = match Line::from_input(input) {
         Ok(line) => Some(line),
         Err(error) => {

@@ -257,9 +257,14 @@ fn words_that_nobody_knows() {
         ("bill.facility.tier", "conty", Some("county"), |bill, _| {
             bill.facility.tier = Some(Tier::named("conty"));
         }),
-        ("bill.facility.grade", "二甲", Some("二级"), |bill, _| {
-            bill.facility.grade = Some(Grade::named("二甲"));
-        }),
+        (
+            "bill.facility.grade",
+            "二甲",
+            Some("二级"),
+            |bill, _| {
+                bill.facility.grade = Some(Grade::named("二甲"));
+            },
+        ),
         (
             "bill.facility.place",
             "县城内",
@@ -290,8 +295,8 @@ fn words_that_nobody_knows() {
         ("bill.lines.fee", "beds", Some("bed"), |bill, _| {
             bill.lines = vec![line("beds")];
         }),
-        ("bill.lines.class", "丁类", None, |bill, _| {
-            bill.lines.push(of_class("丁类"));
+        ("bill.lines.class", "D", None, |bill, _| {
+            bill.lines.push(of_class("D"));
         }),
         (
             "bill.lines.marks",

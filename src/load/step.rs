@@ -8,7 +8,7 @@ use super::names::Ids;
 use super::policy::Build;
 use crate::policy::figure::FigureId;
 use crate::policy::info::{Layer, Named, NoteId};
-use crate::policy::step::{Covers, Formula, LimitOn, Slot, Step};
+use crate::policy::step::{Covers, Formula, Limit, LimitOn, LimitPer, Slot, Step};
 use crate::ratio::Ratio;
 use crate::text::{Code, Cursor, Diagnostic, Node, suggest};
 use std::ops::Range;
@@ -282,12 +282,8 @@ impl<'s> Build<'s> {
             };
             ids.add(&own, span);
             let full = format!("{id}/{own}");
-            let name = limit
-                .opt_str("name")
-                .map_or_else(|| full.clone(), |(name, _)| name.to_owned());
-            let name_en = limit
-                .opt_str("name_en")
-                .map_or_else(|| full.replace('-', " "), |(name, _)| name.to_owned());
+            let text = |key| limit.opt_str(key).map(|(text, _)| text.to_owned());
+            let (name, name_en) = (text("name"), text("name_en"));
             let cited = place.cited.and(self, &limit);
             let place = Place {
                 path: format!("{id}.limit.{own}"),
@@ -300,10 +296,14 @@ impl<'s> Build<'s> {
                 .filter(|(limit, _)| *limit == own)
                 .flat_map(|(_, list)| list.clone())
                 .collect();
-            if let Some(limit) = self.limit(&limit, &full, &place, own_adjusts, false) {
+            let read = self.limit(&limit, &full, &place, own_adjusts, false);
+            limit.finish();
+            if let Some(limit) = read {
+                let (usual, usual_en) = usual_name(&limit);
+                let name = name.unwrap_or_else(|| usual.to_owned());
+                let name_en = name_en.unwrap_or_else(|| usual_en.to_owned());
                 numbers.extend(self.add_limit(limit, full, name, name_en));
             }
-            limit.finish();
         }
         for (name, span) in cursor.opt_strings("shared_limits").unwrap_or_default() {
             let shared = self.find(&self.shared, "limit", name, span);
@@ -331,5 +331,20 @@ impl<'s> Build<'s> {
                 .collect::<Vec<usize>>()
         };
         (on(LimitOn::Cost), on(LimitOn::Payment))
+    }
+}
+
+/// What a step's own limit is called when the file gives it no name.
+fn usual_name(limit: &Limit) -> (&'static str, &'static str) {
+    match (limit.per, limit.on) {
+        (LimitPer::Bill, LimitOn::Cost) => ("单次费用限额", "limit on the cost of a bill"),
+        (LimitPer::Bill, _) => ("单次支付限额", "limit of a bill"),
+        (LimitPer::Year(_), LimitOn::Cost) => ("年度费用限额", "limit on the cost of a year"),
+        (LimitPer::Year(_), _) => ("年度支付限额", "limit of a year"),
+        (LimitPer::DiseaseYear(_), LimitOn::Cost) => (
+            "单病种年度费用限额",
+            "limit on the cost of a disease and year",
+        ),
+        (LimitPer::DiseaseYear(_), _) => ("单病种年度支付限额", "limit of a disease and year"),
     }
 }

@@ -73,17 +73,17 @@ pub enum SettleError {
     )]
     Unstated {
         /// The step's id.
-        step: String,
+        step: Box<str>,
         /// The step's Chinese name.
-        name: String,
+        name: Box<str>,
         /// Which figure: `ratio`, `deductible`, or a limit.
-        figure: String,
+        figure: Box<str>,
         /// Where the figure is a table: the bill's values, such as (`tier`, `city`).
         values: Vec<(&'static str, String)>,
         /// The path of the value in the rule file.
-        path: String,
+        path: Box<str>,
         /// Where the clause stands that leaves it open.
-        cited: String,
+        cited: Box<str>,
     },
     /// A sum beyond [`Money::MAX`].
     #[error("overflow in `{what}`: amounts go up to {}", Money::MAX)]

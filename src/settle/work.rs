@@ -385,17 +385,17 @@ impl Work<'_> {
                         |&value: &u16| (subject.key(), self.policy.value_name(subject, value));
                     values.iter().map(name).collect::<Vec<_>>()
                 });
+                let path = info.note(note).map_or("", |note| &note.what);
+                let cited = info
+                    .note(note)
+                    .map_or_else(String::new, ToString::to_string);
                 SettleError::Unstated {
                     step: id.into(),
                     name: name.into(),
-                    figure: figure.map_or_else(String::new, |figure| figure.name.to_string()),
+                    figure: figure.map_or("", |figure| &figure.name).into(),
                     values: values.collect(),
-                    path: info
-                        .note(note)
-                        .map_or_else(String::new, |note| note.what.clone()),
-                    cited: info
-                        .note(note)
-                        .map_or_else(String::new, ToString::to_string),
+                    path: path.into(),
+                    cited: cited.into(),
                 }
             }
         }

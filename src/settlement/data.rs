@@ -186,25 +186,63 @@ impl TryFrom<SettlementData> for Settlement {
             steps.push(step.step);
         }
         let paid: Vec<Money> = data.payers.iter().map(|payer| payer.amount).collect();
-        let sum = paid
-            .iter()
-            .try_fold(data.patient, |sum, amount| sum.checked_add(*amount));
-        if sum != Some(data.total) || data.parts.total() != Some(data.total) {
-            return Err(format!(
-                "the payers and parts of a settlement must sum to its total `{}`",
-                data.total
-            ));
+        let columns: Vec<Money> = paid.iter().copied().chain([data.patient]).collect();
+        let sums = [
+            ("the payers and the patient", total(&columns), data.total),
+            ("the parts", data.parts.total(), data.total),
+            (
+                "the patient's parts",
+                data.patient_parts.total(),
+                data.patient,
+            ),
+        ];
+        for (what, sum, whole) in sums {
+            if sum != Some(whole) {
+                return Err(format!("{what} of a settlement must sum to `{whole}`"));
+            }
         }
-        if data
-            .lines
-            .iter()
-            .any(|line| line.len() != payers.len().saturating_add(1))
-        {
+        for record in &records {
+            let of_payers = shares.get(record.shares.clone()).unwrap_or_default();
+            let of_payers: Vec<Money> = of_payers.iter().map(|share| share.amount).collect();
+            if total(&of_payers) != Some(record.amount) {
+                return Err(format!(
+                    "the payers of a step must sum to its amount `{}`",
+                    record.amount
+                ));
+            }
+        }
+        if data.lines.iter().any(|line| line.len() != columns.len()) {
             return Err(
                 "each line of a settlement has an amount for every payer and one for the patient"
                     .into(),
             );
         }
+        for (column, whole) in columns.iter().enumerate() {
+            let cells: Vec<Money> = data
+                .lines
+                .iter()
+                .filter_map(|line| line.get(column).copied())
+                .collect();
+            if !data.lines.is_empty() && total(&cells) != Some(*whole) {
+                return Err(format!(
+                    "the lines of a settlement must sum to `{whole}` in column {column}"
+                ));
+            }
+        }
+        let amounts = columns.iter().chain(data.lines.iter().flatten());
+        let negative = amounts
+            .chain(shares.iter().map(|share| &share.amount))
+            .find(|amount| amount.is_negative());
+        if let Some(amount) = negative {
+            return Err(format!("an amount of a settlement is negative: `{amount}`"));
+        }
+        if data.date < data.policy.from || data.policy.to.is_some_and(|to| to < data.date) {
+            return Err(format!(
+                "the date `{}` of a settlement is outside its policy's period",
+                data.date
+            ));
+        }
+
         let info = Info {
             id: data.policy.id.into(),
             version: data.policy.version.into(),
@@ -246,4 +284,11 @@ impl TryFrom<SettlementData> for Settlement {
         }
         Ok(settlement)
     }
+}
+
+/// The sum, if it is an amount.
+fn total(amounts: &[Money]) -> Option<Money> {
+    amounts
+        .iter()
+        .try_fold(Money::ZERO, |sum, amount| sum.checked_add(*amount))
 }
