@@ -218,7 +218,13 @@ impl Case {
         let versions = book.policies().filter(|policy| policy.id() == self.policy);
         let known: Vec<&str> = versions.flat_map(|policy| policy.counters()).collect();
         for (name, _) in year.counters().filter(|(name, _)| !known.contains(name)) {
-            let near = suggest(name, known.iter().copied());
+            // Sums for information have no effect: what is meant is a counter that has.
+            let acting = known.iter().copied().filter(|known| {
+                !["paid/", "billed/", "deductible/"]
+                    .iter()
+                    .any(|sum| known.starts_with(sum))
+            });
+            let near = suggest(name, acting);
             out.push(Mismatch {
                 bill: 1,
                 what: "year_to_date.counters".into(),

@@ -35,6 +35,8 @@ pub(crate) struct Placed {
     pub(crate) period: Span,
     /// By note: where the cited thing stands.
     pub(crate) notes: Vec<Span>,
+    /// By payer: where its id stands.
+    pub(crate) payers: Vec<Span>,
     /// The files it is made of: what it extends first, its own last.
     pub(crate) files: Vec<FileId>,
 }

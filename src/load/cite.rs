@@ -78,44 +78,26 @@ impl Cited {
 
     /// The citation of something that stands in `file`: what that file says innermost, or else what the others say.
     fn citation(&self, what: &str, file: FileId, layer: Layer) -> Option<Citation> {
-        let own = self
-            .given
-            .iter()
-            .rev()
-            .filter(|given| given.file == file && given.source.is_some());
-        let any = self
-            .given
-            .iter()
-            .rev()
-            .filter(|given| given.source.is_some());
-        let found = own.chain(any).next()?;
-        let certainty = self
-            .given
-            .iter()
-            .rev()
-            .find(|given| given.file == file && given.certainty.is_some());
-        // A clause or certainty of an inner thing goes with the source of an outer one.
-        let clause = self
-            .given
-            .iter()
-            .rev()
-            .find(|given| given.file == found.file && given.clause.is_some());
+        let last = |wanted: &dyn Fn(&Given) -> bool| self.given.iter().rposition(wanted);
+        let own = last(&|given| given.file == file && given.source.is_some());
+        let position = own.or_else(|| last(&|given| given.source.is_some()))?;
+        let found = self.given.get(position)?;
+        // A clause of an inner thing goes with the source of an outer one, but not the reverse.
+        let inner = self.given.get(position..).unwrap_or_default().iter().rev();
+        let clause = inner
+            .filter(|given| given.file == found.file)
+            .find_map(|given| given.clause.clone());
         let certainty = match layer {
             Layer::Assumed => Certainty::Assumed,
-            Layer::Stated => certainty
-                .or_else(|| {
-                    self.given
-                        .iter()
-                        .rev()
-                        .find(|given| given.certainty.is_some())
-                })
-                .and_then(|given| given.certainty)
+            Layer::Stated => last(&|given| given.file == file && given.certainty.is_some())
+                .or_else(|| last(&|given| given.certainty.is_some()))
+                .and_then(|position| self.given.get(position)?.certainty)
                 .unwrap_or(Certainty::Stated),
         };
         Some(Citation {
             what: what.into(),
             source: found.source.clone()?,
-            clause: clause.and_then(|given| given.clause.clone()),
+            clause,
             certainty,
         })
     }

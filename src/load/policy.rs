@@ -135,6 +135,9 @@ pub(super) fn read(merged: Merged, layers: &[(FileId, Layer)], sink: &Sink) -> O
         policy,
         period: own.unwrap_or(merged.span),
         notes: build.note_spans,
+        payers: (0..build.payers.len())
+            .filter_map(|payer| build.payers.place(payer))
+            .collect(),
         files: merged.files,
     })
 }

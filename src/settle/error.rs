@@ -68,7 +68,7 @@ pub enum SettleError {
     },
     /// A value that no source states and that the bill needs.
     #[error(
-        "unstated `{figure}` of `{step}` ({name}){}: no source states `{path}` ({cited}), and no assumption layer supplies it here",
+        "unstated `{figure}` of `{step}` ({name}){}: neither a source nor an assumption says `{path}` ({cited})",
         for_values(.values)
     )]
     Unstated {

@@ -108,9 +108,11 @@ impl Work<'_> {
         record.limits.end = self.out.limits.len();
         // 7. Allot.
         self.pay(step, record.amount.fen(), &mut record)?;
-        // 8. Record.
+        // 8. Record. A step without anything to work on leans on nothing.
         record.notes.start = self.out.notes.len();
-        self.out.notes.extend_from_slice(&self.buffers.notes);
+        if works {
+            self.out.notes.extend_from_slice(&self.buffers.notes);
+        }
         record.notes.end = self.out.notes.len();
         self.out.steps.push(record);
         Ok(())

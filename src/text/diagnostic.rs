@@ -131,6 +131,51 @@ codes! {
     SharesSum = "shares-sum",
     /// More things of a kind than the format holds.
     TooMany = "too-many",
+    /// A ratio so small that a percentage was probably typed as a ratio, or points as a factor.
+    RatioTiny = "ratio-tiny",
+    /// A ratio that is probably the patient's share instead of the payer's.
+    PatientsShare = "patients-share",
+    /// A ratio that falls where bands rise.
+    RatioFalls = "ratio-falls",
+    /// A figure that goes against the usual order of tiers, grades or places.
+    OrderUnusual = "order-unusual",
+    /// An amount larger than any that can be meant.
+    AmountAbsurd = "amount-absurd",
+    /// An amount so small that it was probably typed in another unit.
+    AmountTiny = "amount-tiny",
+    /// A cap below the deductible of its step.
+    CapBelowDeductible = "cap-below-deductible",
+    /// An adjustment whose outcome a later one always replaces.
+    AdjustShadowed = "adjust-shadowed",
+    /// A step that can never pay anything.
+    StepNeverPays = "step-never-pays",
+    /// A payer of which no step can ever pay anything.
+    PayerNeverPays = "payer-never-pays",
+    /// Two steps that pay the same money of the same patient in the same role.
+    SameRole = "same-role",
+    /// A guarantee of more money than its step covers.
+    GuaranteeOutOfReach = "guarantee-out-of-reach",
+    /// Days between two versions of a policy on which none is in force.
+    VersionGap = "version-gap",
+    /// A counter of the year that a new version within the year does not carry on.
+    CounterLost = "counter-lost",
+    /// An assumption in the place of a figure that a source states.
+    AssumptionShadows = "assumption-shadows",
+    /// A poverty category with which its holder pays more than without.
+    PovertyPaysMore = "poverty-pays-more",
+}
+
+impl Code {
+    /// Whether the code is only of [`check`](crate::check::Project::check): what loads and is probably not meant.
+    ///
+    /// ```
+    /// # use payer_split::Code;
+    /// assert!(Code::RatioTiny.is_lint() && !Code::UnknownKey.is_lint());
+    /// ```
+    #[must_use]
+    pub fn is_lint(self) -> bool {
+        self >= Self::RatioTiny
+    }
 }
 
 impl fmt::Display for Code {
@@ -235,6 +280,7 @@ pub struct Diagnostic {
     expected: Option<String>,
     suggestion: Option<String>,
     notes: Vec<String>,
+    witness: Option<String>,
 }
 
 impl Diagnostic {
@@ -297,6 +343,7 @@ impl Diagnostic {
             expected: None,
             suggestion: None,
             notes: Vec::new(),
+            witness: None,
         }
     }
 
@@ -329,6 +376,12 @@ impl Diagnostic {
     /// Adds a sentence of explanation.
     pub(crate) fn note(mut self, text: impl Into<String>) -> Self {
         self.notes.push(text.into());
+        self
+    }
+
+    /// Shows it by a patient and a bill, written as a case.
+    pub(crate) fn witnessed(mut self, case: Option<String>) -> Self {
+        self.witness = case;
         self
     }
 
@@ -401,6 +454,13 @@ impl Diagnostic {
     /// Further explanations.
     pub fn notes(&self) -> impl Iterator<Item = &str> {
         self.notes.iter().map(String::as_str)
+    }
+
+    /// The smallest patient and bill found that show the problem: the text of a case, ready to be put in a case file,
+    /// expecting what the rules as they stand come to.
+    #[must_use]
+    pub fn witness(&self) -> Option<&str> {
+        self.witness.as_deref()
     }
 
     /// The problem in one line: `path:line:column: error[code]: message`.

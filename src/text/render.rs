@@ -90,6 +90,15 @@ pub(super) fn full(f: &mut Formatter<'_>, diagnostic: &Diagnostic) -> Result {
     for note in diagnostic.notes() {
         say("note", note)?;
     }
+    if let Some(case) = diagnostic.witness() {
+        write!(f, "\n{:gutter$} = witness:", "")?;
+        for line in case.lines() {
+            match line {
+                "" => writeln!(f)?,
+                line => write!(f, "\n{:gutter$}   {}", "", OneLine(line))?,
+            }
+        }
+    }
     Ok(())
 }
 
