@@ -12,7 +12,7 @@ use crate::patient::Patient;
 use crate::policy::info::Layer;
 use crate::settle::error::SettleError;
 use crate::settle::{Detail, Workspace};
-use crate::settlement::{Proportion, Settlement};
+use crate::settlement::{Proportion, Settlement, StepView};
 use crate::suggest::suggest;
 use crate::text::Diagnostics;
 use std::fmt;
@@ -283,18 +283,26 @@ impl Compare<'_> {
                 .map_or_else(|| "no such payer".into(), |amount| amount.to_string());
             self.check(format!("payers.{payer}"), amount, found);
         }
-        let did_not_apply = || "a step that did not apply".to_owned();
-        for (step, amount) in &expected.steps {
-            let found = settlement
-                .step(step)
-                .map_or_else(did_not_apply, |step| step.amount().to_string());
-            self.check(format!("steps.{step}"), amount, found);
-        }
-        for (step, amount) in &expected.deductibles {
-            let found = settlement
-                .step(step)
-                .map_or_else(did_not_apply, |step| step.deductible().to_string());
-            self.check(format!("deductibles.{step}"), amount, found);
+        for (what, expected, amount) in [
+            (
+                "steps",
+                &expected.steps,
+                (|step| step.amount()) as fn(StepView<'_>) -> Money,
+            ),
+            ("deductibles", &expected.deductibles, |step| {
+                step.deductible()
+            }),
+        ] {
+            for (step, expected) in expected {
+                let found = match settlement.step(step) {
+                    Some(view) => amount(view).to_string(),
+                    None if !settlement.has_step(step) => "no such step".into(),
+                    // A step that does not apply pays nothing.
+                    None if *expected == Money::ZERO => continue,
+                    None => "a step that did not apply".into(),
+                };
+                self.check(format!("{what}.{step}"), expected, found);
+            }
         }
         for (step, limit) in &expected.limited {
             // A step's own limit may be named without the step.

@@ -6,6 +6,10 @@
 //! a policy in plain sentences (summary), what a code means (explain), and the JSON Schemas of the files
 //! (schema).
 
+mod mutation;
+
+pub use mutation::{Counts, Kind, Mutation, MutationReport, Outcome, mutation};
+
 use crate::book::RuleBook;
 use crate::case::{Case, CaseReport};
 use crate::directory::{self, DirectoryError};

@@ -324,6 +324,11 @@ impl Settlement {
             .find(|step| step.named().is_some_and(|named| named.id == id))
     }
 
+    /// Whether the policy has a step with this id, applied or not.
+    pub(crate) fn has_step(&self, id: &str) -> bool {
+        self.info.steps.iter().any(|step| step.id == id)
+    }
+
     /// For each line of the bill, in its order: what each payer pays of it, and last the patient. Empty when only
     /// totals were asked for.
     pub fn lines(&self) -> impl Iterator<Item = LineSplit<'_>> {

@@ -20,5 +20,5 @@ pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Severity};
 pub(crate) use node::{Entry, Node, Table, Value};
 pub(crate) use parse::{MAX_FILE_BYTES, parse};
 pub(crate) use sink::Sink;
-pub(crate) use source::{FileId, SourceMap};
+pub(crate) use source::{FileId, SourceFile, SourceMap};
 pub(crate) use span::Span;

@@ -62,6 +62,12 @@ fn worked_examples() {
     run("tests/worked");
 }
 
+/// Four more real systems, written by readers who had the handbook and the shipped rule files alone.
+#[test]
+fn practice() {
+    run("tests/practice");
+}
+
 #[test]
 fn mechanisms() {
     run("tests/mechanisms");
@@ -89,7 +95,12 @@ fn every_mechanism_has_a_rule_file_and_a_case() {
 /// A case that expects nothing of a bill would pass whatever came out.
 #[test]
 fn every_bill_of_a_case_expects_an_amount_or_a_refusal() {
-    for directory in ["rules", "tests/worked", "tests/mechanisms"] {
+    for directory in [
+        "rules",
+        "tests/worked",
+        "tests/mechanisms",
+        "tests/practice",
+    ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
         for case in Case::read_dir(path).unwrap_or_else(|error| panic!("{error}")) {
             for (number, (_, expected)) in case.bills.iter().enumerate() {

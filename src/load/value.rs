@@ -100,7 +100,7 @@ impl<'s> Build<'s> {
                 )
                 .did_you_mean(near);
                 self.sink.push(diagnostic.expected(match text.as_str() {
-                    "none" => "an amount, or no such key: `\"none\"` (no limit) is for limits",
+                    "none" => "an amount (`0` ends an inherited one), or no such key: `\"none\"` (no limit) is for limits",
                     _ => "an amount in yuan without quotes, such as `3000` or `454.92`, or a word such as `\"unstated\"`",
                 }));
                 return None;

@@ -1,5 +1,6 @@
 //! A file's own words: terms, groups of categories, diseases and lists of them.
 
+use super::cite::Cited;
 use super::policy::Build;
 use crate::icd10::Icd10Pattern;
 use crate::policy::Disease;
@@ -110,6 +111,7 @@ impl<'s> Build<'s> {
     pub(super) fn diseases(&mut self, root: &Cursor<'_, 's>) -> Vec<Disease> {
         let mut diseases = Vec::new();
         for cursor in root.tables("disease") {
+            Cited::default().and(self, &cursor);
             let id = self.id(&cursor, &self.disease_ids);
             let names = self.names(&cursor, id.as_ref().map_or("", |(id, _)| id));
             let mut patterns = Vec::new();
@@ -154,6 +156,7 @@ impl<'s> Build<'s> {
             cursor.finish();
         }
         for cursor in root.tables("disease_list") {
+            Cited::default().and(self, &cursor);
             let id = self.id(&cursor, &self.lists);
             self.names(&cursor, id.as_ref().map_or("", |(id, _)| id));
             let named = cursor.req_strings("diseases").unwrap_or_default();
@@ -194,6 +197,7 @@ impl<'s> Build<'s> {
 
     pub(super) fn groups(&mut self, root: &Cursor<'_, 's>) {
         for cursor in root.tables("group") {
+            Cited::default().and(self, &cursor);
             let id = self.id(&cursor, &self.groups);
             self.names(&cursor, id.as_ref().map_or("", |(id, _)| id));
             let named = cursor.req_strings("categories").unwrap_or_default();

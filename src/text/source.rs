@@ -36,6 +36,16 @@ impl SourceFile {
         &self.name
     }
 
+    /// The whole text.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How many lines the text has.
+    pub(crate) fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+
     /// The text from byte `start` to before byte `end`; empty if they are not within it.
     pub(crate) fn slice(&self, start: usize, end: usize) -> &str {
         self.text.get(start..end).unwrap_or_default()
@@ -96,6 +106,12 @@ impl SourceMap {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(Arc::new(file));
         id
+    }
+
+    /// The id of the file that was read as number `index`, from 0.
+    pub(crate) fn nth(&self, index: usize) -> Option<FileId> {
+        let id = FileId(u32::try_from(index).ok()?);
+        self.get(id).map(|_| id)
     }
 
     /// The file of an id that this map gave out.

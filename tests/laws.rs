@@ -1,0 +1,585 @@
+//! The laws of settling, as properties of generated bills.
+//!
+//! Each test names its law by its number in the rule model. Bills are made of the words and around the figures of each
+//! policy ([`generate`]), so that they reach its conditions. The seed is fixed: a failure shows again. More cases:
+//! `PROPTEST_CASES=5000 cargo test --test laws`.
+
+#[path = "laws/generate.rs"]
+mod generate;
+#[path = "laws/hints.rs"]
+mod hints;
+
+use hints::{Files, Hints};
+use payer_split::{
+    Bill, Detail, Layer, Money, Patient, Policy, RuleBook, SettleError, Settlement, Workspace,
+    settle,
+};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::LazyLock;
+
+/// Bills for each shipped policy and law.
+const CASES: u32 = 300;
+/// Bills for each mechanism's policy and law: there are many of them, each small.
+const CASES_OF_MECHANISMS: u32 = 40;
+
+/// A policy with what it speaks of, and how many bills to try.
+struct Subject {
+    policy: Policy,
+    hints: Hints,
+    cases: u32,
+}
+
+/// The shipped policies.
+static SHIPPED: LazyLock<Vec<Subject>> = LazyLock::new(|| {
+    let files = Files::new(RuleBook::embedded_files().map(|(_, text)| text));
+    subjects(&RuleBook::embedded(), &files, CASES)
+});
+
+/// The policies of the mechanisms and of the worked examples.
+static MECHANISMS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
+    let mut subjects_of_all = Vec::new();
+    for directory in ["tests/mechanisms", "tests/worked"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
+        let book = RuleBook::read_dir(&path).unwrap_or_else(|error| panic!("{error}"));
+        let mut texts = Vec::new();
+        for entry in std::fs::read_dir(&path).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.to_str().unwrap();
+            if name.ends_with(".toml") && !name.ends_with(".cases.toml") {
+                texts.push(std::fs::read_to_string(path).unwrap());
+            }
+        }
+        let files = Files::new(texts.iter().map(String::as_str));
+        subjects_of_all.extend(subjects(&book, &files, CASES_OF_MECHANISMS));
+    }
+    subjects_of_all
+});
+
+fn subjects(book: &RuleBook, files: &Files, cases: u32) -> Vec<Subject> {
+    book.policies()
+        .map(|policy| Subject {
+            hints: files.hints(policy),
+            policy: policy.clone(),
+            cases,
+        })
+        .collect()
+}
+
+/// Tries a property on generated values for every policy.
+fn for_every_policy<S: Strategy>(
+    strategy: impl Fn(&Policy, &Hints) -> S,
+    property: impl Fn(&Policy, S::Value) -> Result<(), TestCaseError>,
+) {
+    for subject in SHIPPED.iter().chain(MECHANISMS.iter()) {
+        let Subject {
+            policy,
+            hints,
+            cases,
+        } = subject;
+        let config = match std::env::var_os("PROPTEST_CASES") {
+            Some(_) => Config::default(),
+            None => Config::with_cases(*cases),
+        };
+        let config = Config {
+            failure_persistence: None,
+            ..config
+        };
+        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        let result = TestRunner::new_with_rng(config, rng)
+            .run(&strategy(policy, hints), |value| property(policy, value));
+        if let Err(error) = result {
+            panic!("`{}`: {error}", policy.full_name());
+        }
+    }
+}
+
+/// Tries a property on the bills that a policy settles.
+fn for_every_settlement(
+    property: impl Fn(&Policy, &Bill, &Patient, &Settlement) -> Result<(), TestCaseError>,
+) {
+    for_every_policy(
+        |policy, hints| {
+            (
+                generate::bill(policy, hints),
+                generate::patient(policy, hints),
+            )
+        },
+        |policy, (bill, patient)| match settle(policy, &bill, &patient) {
+            Ok(settlement) => property(policy, &bill, &patient, &settlement),
+            Err(_) => Ok(()),
+        },
+    );
+}
+
+fn sum(amounts: impl IntoIterator<Item = Money>) -> Money {
+    amounts
+        .into_iter()
+        .try_fold(Money::ZERO, |sum, amount| sum.checked_add(amount))
+        .unwrap()
+}
+
+fn json(settlement: &Settlement) -> String {
+    serde_json::to_string(settlement).unwrap()
+}
+
+/// Everything of a settlement but its line matrix.
+fn totals(settlement: &Settlement) -> serde_json::Value {
+    let mut data = serde_json::to_value(settlement).unwrap();
+    data["lines"] = serde_json::Value::Null;
+    data
+}
+
+#[test]
+fn law_1_conservation_every_line_every_payer_and_the_totals_sum_to_the_bill() {
+    for_every_settlement(|_, bill, _, settlement| {
+        let total = settlement.total();
+        prop_assert_eq!(Some(total), bill.total());
+        prop_assert_eq!(settlement.parts().total(), Some(total));
+        let paid = sum(settlement.payers().map(|(_, amount)| amount));
+        prop_assert_eq!(paid.checked_add(settlement.patient()), Some(total));
+        prop_assert_eq!(
+            settlement.patient_parts().total(),
+            Some(settlement.patient())
+        );
+        // Rows of the matrix.
+        prop_assert_eq!(settlement.lines().count(), bill.lines.len());
+        for (line, split) in bill.lines.iter().zip(settlement.lines()) {
+            prop_assert_eq!(sum(split.amounts().iter().copied()), line.amount());
+        }
+        // Columns of the matrix.
+        let mut columns: Vec<Vec<Money>> = Vec::new();
+        for split in settlement.lines() {
+            columns.resize(split.amounts().len(), Vec::new());
+            for (column, amount) in columns.iter_mut().zip(split.amounts()) {
+                column.push(*amount);
+            }
+        }
+        let columns: Vec<Money> = columns.into_iter().map(sum).collect();
+        let payers = settlement.payers().map(|(_, amount)| amount);
+        let expected: Vec<Money> = payers.chain([settlement.patient()]).collect();
+        prop_assert_eq!(columns, expected);
+        // Steps, and their payers.
+        let mut by_payer: BTreeMap<&str, Money> = BTreeMap::new();
+        for step in settlement.steps() {
+            prop_assert_eq!(sum(step.payers().map(|(_, amount)| amount)), step.amount());
+            for (payer, amount) in step.payers() {
+                let paid = by_payer.entry(&payer.id).or_default();
+                *paid = sum([*paid, amount]);
+            }
+        }
+        for (payer, amount) in settlement.payers() {
+            prop_assert_eq!(
+                by_payer.get(payer.id.as_str()).copied().unwrap_or_default(),
+                amount
+            );
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn law_2_nobody_pays_a_negative_amount_and_no_step_more_than_its_base_or_than_was_unpaid() {
+    for_every_settlement(|_, _, _, settlement| {
+        let amounts = settlement.payers().map(|(_, amount)| amount);
+        let of_lines = settlement.lines().flat_map(|line| line.amounts().to_vec());
+        let of_steps = settlement.steps().flat_map(|step| {
+            let payers = step.payers().map(|(_, amount)| amount);
+            payers
+                .chain([step.amount(), step.base(), step.deductible()])
+                .collect::<Vec<_>>()
+        });
+        let parts = settlement.patient_parts();
+        let of_patient = [
+            parts.own_expense,
+            parts.over_limit,
+            parts.first_self_payment,
+            parts.in_scope,
+        ];
+        for amount in amounts.chain(of_lines).chain(of_steps).chain(of_patient) {
+            prop_assert!(!amount.is_negative(), "{amount}");
+        }
+        let mut unpaid = settlement.total();
+        for step in settlement.steps() {
+            prop_assert!(step.deductible() <= step.base(), "`{}`", step.id());
+            prop_assert!(
+                step.amount() <= step.base(),
+                "`{}`: {} of {}",
+                step.id(),
+                step.amount(),
+                step.base()
+            );
+            prop_assert!(
+                step.amount() <= unpaid,
+                "`{}`: {} of {unpaid}",
+                step.id(),
+                step.amount()
+            );
+            unpaid = unpaid.checked_sub(step.amount()).unwrap();
+        }
+        prop_assert_eq!(unpaid, settlement.patient());
+        // The patient pays no more of a part than there is of it.
+        let whole = settlement.parts();
+        for part in payer_split::Part::ALL {
+            prop_assert!(parts.get(part) <= whole.get(part));
+        }
+        Ok(())
+    });
+}
+
+/// Yearly limits of shipped policies, by the counter that must never pass them.
+const LIMITS: &[(&str, &str, &str)] = &[
+    (
+        "yuetang/2019/assumed",
+        "limit/basic-inpatient/year",
+        "150000",
+    ),
+    ("yuetang/2019/assumed", "limit/aid/year", "30000"),
+];
+
+/// Settles a year of bills, the year to date carried; what is refused is left out.
+fn settle_year(policy: &Policy, bills: &[Bill], patient: &Patient) -> Vec<Settlement> {
+    let mut patient = patient.clone();
+    let mut settlements = Vec::new();
+    for bill in bills {
+        if let Ok(settlement) = settle(policy, bill, &patient) {
+            patient.year_to_date = Some(settlement.year_to_date().clone());
+            settlements.push(settlement);
+        }
+    }
+    settlements
+}
+
+#[test]
+fn law_3_no_limit_is_ever_exceeded_over_any_sequence_of_bills_of_a_year() {
+    let reached = Cell::new(0);
+    for_every_policy(
+        |policy, hints| {
+            (
+                generate::year_of_bills(policy, hints),
+                generate::patient(policy, hints),
+            )
+        },
+        |policy, (bills, patient)| {
+            let name = policy.full_name();
+            for settlement in settle_year(policy, &bills, &patient) {
+                let year = settlement.year_to_date();
+                for (_, counter, limit) in LIMITS.iter().filter(|(policy, ..)| *policy == name) {
+                    let (used, limit) = (year.counter(counter), limit.parse().unwrap());
+                    prop_assert!(used <= limit, "`{counter}` is {used}");
+                    reached.set(reached.get() + u32::from(used == limit));
+                }
+            }
+            Ok(())
+        },
+    );
+    assert!(reached.get() > 0, "no limit was ever reached");
+}
+
+#[test]
+fn law_3_counters_of_a_year_never_fall_and_add_up_to_what_the_bills_say() {
+    for_every_policy(
+        |policy, hints| {
+            (
+                generate::year_of_bills(policy, hints),
+                generate::patient(policy, hints),
+            )
+        },
+        |policy, (bills, patient)| {
+            let settlements = settle_year(policy, &bills, &patient);
+            let mut before: BTreeMap<String, Money> = BTreeMap::new();
+            for settlement in &settlements {
+                let year = settlement.year_to_date();
+                let now: BTreeMap<String, Money> = year
+                    .counters()
+                    .map(|(name, amount)| (name.to_owned(), amount))
+                    .collect();
+                for (name, amount) in &before {
+                    let counted = now.get(name).copied().unwrap_or_default();
+                    prop_assert!(counted >= *amount, "`{name}`: {amount}, then {counted}");
+                }
+                before = now;
+            }
+            let Some(last) = settlements.last() else {
+                return Ok(());
+            };
+            let year = last.year_to_date();
+            prop_assert_eq!(year.bills(), u32::try_from(settlements.len()).unwrap());
+            prop_assert_eq!(
+                year.billed(),
+                sum(settlements.iter().map(Settlement::total))
+            );
+            prop_assert_eq!(
+                year.in_scope(),
+                sum(settlements.iter().map(|s| s.parts().in_scope))
+            );
+            prop_assert_eq!(
+                year.paid("patient"),
+                sum(settlements.iter().map(Settlement::patient))
+            );
+            for payer in policy.payers() {
+                let paid = settlements.iter().filter_map(|s| s.paid(&payer.id));
+                prop_assert_eq!(year.paid(&payer.id), sum(paid));
+            }
+            for step in policy.steps() {
+                let used = settlements.iter().filter_map(|s| s.step(&step.id));
+                let used = sum(used.map(|step| step.deductible()));
+                prop_assert_eq!(year.deductible(&step.id), used);
+            }
+            Ok(())
+        },
+    );
+}
+
+#[test]
+fn law_5_the_order_of_the_lines_changes_no_payers_total() {
+    for_every_policy(
+        |policy, hints| {
+            let order = generate::bill(policy, hints).prop_flat_map(|bill| {
+                let shuffled = Just(bill.lines.clone()).prop_shuffle();
+                (Just(bill), shuffled)
+            });
+            (order, generate::patient(policy, hints))
+        },
+        |policy, ((bill, lines), patient)| {
+            let shuffled = Bill {
+                lines,
+                ..bill.clone()
+            };
+            match (
+                settle(policy, &bill, &patient),
+                settle(policy, &shuffled, &patient),
+            ) {
+                (Ok(one), Ok(other)) => prop_assert_eq!(totals(&one), totals(&other)),
+                (one, other) => prop_assert_eq!(one.is_err(), other.is_err()),
+            }
+            Ok(())
+        },
+    );
+}
+
+#[test]
+fn law_5_splitting_a_line_in_two_of_the_same_kind_changes_no_payers_total() {
+    for_every_policy(
+        |policy, hints| {
+            let cuts = vec(any::<Option<[u8; 4]>>(), 6);
+            (
+                generate::bill(policy, hints),
+                cuts,
+                generate::patient(policy, hints),
+            )
+        },
+        |policy, (bill, cuts, patient)| {
+            let mut cut = bill.clone();
+            cut.lines = Vec::new();
+            for (line, at) in bill.lines.iter().zip(cuts) {
+                match at {
+                    Some(at) => cut.lines.extend(generate::split(line, at)),
+                    None => cut.lines.push(line.clone()),
+                }
+            }
+            match (
+                settle(policy, &bill, &patient),
+                settle(policy, &cut, &patient),
+            ) {
+                (Ok(one), Ok(other)) => prop_assert_eq!(totals(&one), totals(&other)),
+                (one, other) => prop_assert_eq!(one.err(), other.err()),
+            }
+            Ok(())
+        },
+    );
+}
+
+#[test]
+fn law_8_the_same_inputs_give_the_same_result_to_the_byte() {
+    // Loaded a second time, from the same texts.
+    let again = RuleBook::embedded();
+    for_every_settlement(|policy, bill, patient, settlement| {
+        let first = json(settlement);
+        prop_assert_eq!(&first, &json(&settle(policy, bill, patient).unwrap()));
+        if let Some(policy) = again.named(&policy.full_name()) {
+            prop_assert_eq!(&first, &json(&settle(policy, bill, patient).unwrap()));
+        }
+        // And what is read back is the same.
+        let read: Settlement = serde_json::from_str(&first).unwrap();
+        prop_assert_eq!(&first, &json(&read));
+        Ok(())
+    });
+}
+
+#[test]
+fn law_8_totals_are_the_same_with_and_without_the_matrix() {
+    for_every_settlement(|policy, bill, patient, settlement| {
+        let mut workspace = Workspace::new();
+        let without = workspace
+            .settle(policy, bill, patient, Detail::Totals)
+            .unwrap();
+        prop_assert_eq!(without.lines().count(), 0);
+        prop_assert_eq!(totals(without), totals(settlement));
+        Ok(())
+    });
+}
+
+#[test]
+fn law_8_a_reused_workspace_gives_what_a_fresh_one_gives() {
+    let workspace = std::cell::RefCell::new(Workspace::new());
+    // Refused bills go through it too.
+    for_every_policy(
+        |policy, hints| {
+            (
+                generate::bill(policy, hints),
+                generate::patient(policy, hints),
+                any::<bool>(),
+            )
+        },
+        |policy, (bill, patient, with_lines)| {
+            let detail = if with_lines {
+                Detail::Lines
+            } else {
+                Detail::Totals
+            };
+            let fresh = Workspace::new()
+                .settle(policy, &bill, &patient, detail)
+                .map(json);
+            let mut reused = workspace.borrow_mut();
+            let reused = reused.settle(policy, &bill, &patient, detail).map(json);
+            prop_assert_eq!(fresh, reused);
+            Ok(())
+        },
+    );
+}
+
+#[test]
+fn law_10_a_policy_that_loads_never_makes_settle_panic_on_any_bill() {
+    for_every_policy(
+        |policy, hints| {
+            let steps = policy.steps().iter().flat_map(|step| {
+                ["deductible", "deductible-counted", "bands"]
+                    .map(|kind| format!("{kind}/{}", step.id))
+            });
+            let payers = policy
+                .payers()
+                .iter()
+                .map(|payer| format!("paid/{}", payer.id));
+            let limits = policy
+                .limits()
+                .iter()
+                .map(|limit| format!("limit/{}", limit.id));
+            let fixed = ["paid/patient", "billed/total", "billed/in-scope"].map(str::to_owned);
+            let counters = steps.chain(payers).chain(limits).chain(fixed).collect();
+            // Any bill with any patient, and each with a good other half, to come further.
+            prop_oneof![
+                (
+                    generate::any_bill(policy, hints),
+                    generate::any_patient(policy, hints, counters)
+                ),
+                (
+                    generate::any_bill(policy, hints),
+                    generate::patient(policy, hints)
+                ),
+                (
+                    generate::bill(policy, hints),
+                    generate::any_patient(policy, hints, vec![]),
+                ),
+            ]
+        },
+        |policy, (bill, patient)| {
+            let before = (bill.clone(), patient.clone());
+            match settle(policy, &bill, &patient) {
+                Ok(settlement) => {
+                    prop_assert_eq!(Some(settlement.total()), bill.total());
+                    let _ = json(&settlement);
+                }
+                Err(error) => prop_assert!(!error.to_string().is_empty()),
+            }
+            prop_assert_eq!(before, (bill, patient));
+            Ok(())
+        },
+    );
+}
+
+#[test]
+fn law_10_a_year_of_bills_below_a_million_yuan_never_overflows() {
+    for_every_policy(
+        |policy, hints| {
+            (
+                generate::year_of_bills(policy, hints),
+                generate::patient(policy, hints),
+            )
+        },
+        |policy, (bills, mut patient)| {
+            for bill in bills {
+                match settle(policy, &bill, &patient) {
+                    Ok(settlement) => {
+                        patient.year_to_date = Some(settlement.year_to_date().clone());
+                    }
+                    Err(error) => {
+                        prop_assert!(!matches!(error, SettleError::Overflow { .. }), "{error}")
+                    }
+                }
+            }
+            Ok(())
+        },
+    );
+}
+
+/// The laws above say nothing if no bill is settled: the generator must bring every step of every policy that can pay to
+/// pay something.
+#[test]
+fn generated_bills_reach_every_step() {
+    let mut reports = Vec::new();
+    let assumed: BTreeSet<String> = SHIPPED
+        .iter()
+        .filter(|subject| subject.policy.layer() == Layer::Assumed)
+        .map(|subject| subject.policy.full_name())
+        .collect();
+    let (paid, settled, tried) = (
+        std::cell::RefCell::new(BTreeMap::<String, BTreeSet<String>>::new()),
+        std::cell::RefCell::new(BTreeMap::<String, u32>::new()),
+        std::cell::RefCell::new(BTreeMap::<String, u32>::new()),
+    );
+    for_every_policy(
+        |policy, hints| {
+            (
+                generate::bill(policy, hints),
+                generate::patient(policy, hints),
+            )
+        },
+        |policy, (bill, patient)| {
+            let name = policy.full_name();
+            *tried.borrow_mut().entry(name.clone()).or_default() += 1;
+            if let Ok(settlement) = settle(policy, &bill, &patient) {
+                *settled.borrow_mut().entry(name.clone()).or_default() += 1;
+                let mut paid = paid.borrow_mut();
+                let steps = paid.entry(name).or_default();
+                let paying = settlement
+                    .steps()
+                    .filter(|step| step.amount() > Money::ZERO);
+                steps.extend(paying.map(|step| step.id().to_owned()));
+            }
+            Ok(())
+        },
+    );
+    for subject in SHIPPED.iter().chain(MECHANISMS.iter()) {
+        let name = subject.policy.full_name();
+        let paid = paid.borrow().get(&name).cloned().unwrap_or_default();
+        let settled = settled.borrow().get(&name).copied().unwrap_or_default();
+        let tried = tried.borrow().get(&name).copied().unwrap_or_default();
+        let steps = subject.policy.steps().iter();
+        let missing: Vec<&str> = steps
+            .map(|step| step.id.as_str())
+            .filter(|id| !paid.contains(*id))
+            .collect();
+        if !missing.is_empty() || settled * 2 < tried {
+            reports.push(format!(
+                "{name}: {settled} of {tried} settled, never paid: {missing:?}"
+            ));
+        }
+    }
+    println!("{}", reports.join("\n"));
+    let _ = assumed;
+}
