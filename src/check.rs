@@ -6,9 +6,15 @@
 //! a policy in plain sentences (summary), what a code means (explain), and the JSON Schemas of the files
 //! (schema).
 
+mod lint;
 mod mutation;
+mod probe;
+mod summary;
 
 pub use mutation::{Counts, Kind, Mutation, MutationReport, Outcome, mutation};
+pub use summary::{Summary, summary};
+
+pub mod schema;
 
 use crate::book::RuleBook;
 use crate::case::{Case, CaseReport};
@@ -92,6 +98,7 @@ impl Project {
                 Err(problems) => found.extend(problems.iter().cloned()),
             }
         }
+        lint::lint(&policies, &cases, &sink);
         let mut diagnostics = sink.finish(&sources);
         let book = RuleBook::of(policies.into_iter().map(|placed| placed.policy).collect());
         diagnostics.extend(found);

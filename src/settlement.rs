@@ -73,6 +73,8 @@ pub(crate) struct StepRecord {
     pub(crate) limits: Range<usize>,
     /// Whether the payment was cut off because nothing more was unpaid.
     pub(crate) all_paid: bool,
+    /// The share of the limited amount that was paid in the end.
+    pub(crate) payment: Ratio,
     pub(crate) amount: Money,
     pub(crate) bands: Range<usize>,
     pub(crate) shares: Range<usize>,
@@ -89,6 +91,7 @@ impl StepRecord {
             exact: 0,
             limits: 0..0,
             all_paid: false,
+            payment: Ratio::ONE,
             amount: Money::ZERO,
             bands: 0..0,
             shares: 0..0,
@@ -464,6 +467,12 @@ impl<'a> StepView<'a> {
     /// Whether the payment was cut off because nothing more was unpaid.
     pub fn is_all_paid(&self) -> bool {
         self.record.all_paid
+    }
+
+    /// The share of the result, after limits, that was paid in the end: 100 % but where an adjustment of the payment says
+    /// otherwise (a stay that was not properly referred gets 95 % of the result).
+    pub fn payment_ratio(&self) -> Ratio {
+        self.record.payment
     }
 
     /// What the step paid.

@@ -16,6 +16,8 @@ mod span;
 
 pub(crate) use crate::suggest::suggest;
 pub(crate) use cursor::Cursor;
+#[cfg(test)]
+pub(crate) use cursor::asked;
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Severity};
 pub(crate) use node::{Entry, Node, Table, Value};
 pub(crate) use parse::{MAX_FILE_BYTES, parse};

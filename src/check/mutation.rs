@@ -7,13 +7,14 @@
 
 mod edits;
 mod order;
+mod witness;
 
 use super::Project;
 use crate::book::RuleBook;
 use crate::case::Case;
 use crate::load::{self, Placed};
 use crate::policy::Policy;
-use crate::text::{Sink, SourceMap, parse};
+use crate::text::{FileId, Sink, SourceMap, parse};
 use edits::Edit;
 use std::fmt;
 use std::sync::Arc;
@@ -93,6 +94,8 @@ pub struct Mutation {
     pub new: String,
     /// What came of it.
     pub outcome: Outcome,
+    /// If nobody noticed: a case that would, with the result that the rules as they stand come to.
+    pub case: Option<String>,
 }
 
 impl fmt::Display for Mutation {
@@ -284,7 +287,9 @@ struct Bench<'a> {
     inputs: Vec<(&'a str, &'a [u8])>,
     changed: usize,
     /// The policies that the file is part of.
-    affected: Vec<&'a Policy>,
+    affected: Vec<&'a Placed>,
+    /// Its id among all files.
+    file: FileId,
     /// Other versions, which the cases may also need.
     others: Vec<&'a Policy>,
     /// The cases of the affected policies; the one that noticed a change last comes first.
@@ -333,7 +338,8 @@ impl<'a> Bench<'a> {
                 .iter()
                 .filter(|case| affected.iter().any(|policy| concerns(policy, case)))
                 .collect(),
-            affected,
+            affected: of,
+            file,
         })
     }
 
@@ -355,10 +361,11 @@ impl<'a> Bench<'a> {
         let text = source.text();
         for edit in edits::edits(&root, &source) {
             let line = source.position(edit.at).0;
-            let mut outcome = self.try_edit(&edit, text);
+            let (mut outcome, mut case) = self.try_edit(&edit, text);
             let reason = reasons.iter_mut().find(|(at, ..)| *at == line);
             if let (Outcome::Unnoticed, Some((_, reason, needed))) = (&outcome, reason) {
                 *needed = true;
+                case = None;
                 outcome = Outcome::Excused((*reason).to_owned());
             }
             report.mutations.push(Mutation {
@@ -368,6 +375,7 @@ impl<'a> Bench<'a> {
                 old: edit.old,
                 new: edit.new,
                 outcome,
+                case,
             });
         }
         let stale = reasons.iter().filter(|(.., needed)| !needed);
@@ -376,40 +384,36 @@ impl<'a> Bench<'a> {
             .extend(stale.map(|(line, ..)| (name.to_owned(), *line)));
     }
 
-    fn try_edit(&mut self, edit: &Edit, text: &str) -> Outcome {
+    fn try_edit(&mut self, edit: &Edit, text: &str) -> (Outcome, Option<String>) {
         let changed = edit.apply(text);
         let inputs = self
             .inputs
             .iter()
             .enumerate()
-            .map(|(number, &(name, bytes))| {
-                let is_changed = number == self.changed;
-                (
-                    name,
-                    if is_changed {
-                        changed.as_bytes()
-                    } else {
-                        bytes
-                    },
-                )
+            .map(|(number, &(name, bytes))| match number == self.changed {
+                true => (name, changed.as_bytes()),
+                false => (name, bytes),
             });
         let loaded = load::load_placed(inputs);
         if loaded.sink.error_count() > 0 {
-            return Outcome::Stopped;
+            return (Outcome::Stopped, None);
         }
         let mut policies: Vec<Policy> = loaded
             .policies
             .into_iter()
             .map(|placed| placed.policy)
             .collect();
-        let find = |name: String| policies.iter().find(|policy| policy.full_name() == name);
-        let same = |old: &&Policy| {
-            find(old.full_name()).is_some_and(|new| {
-                *new == **old || (edit.kind == Kind::Order && order::is_equivalent(old, new))
+        let same = |placed: &&Placed| {
+            let old = &placed.policy;
+            let new = policies
+                .iter()
+                .find(|policy| policy.full_name() == old.full_name());
+            new.is_some_and(|new| {
+                *new == *old || (edit.kind == Kind::Order && order::is_equivalent(old, new))
             })
         };
         if self.affected.iter().all(same) {
-            return Outcome::Equivalent;
+            return (Outcome::Equivalent, None);
         }
         for other in &self.others {
             if !policies
@@ -425,9 +429,13 @@ impl<'a> Bench<'a> {
                 if let Some(cases) = self.cases.get_mut(..=number) {
                     cases.rotate_right(1);
                 }
-                Outcome::Noticed
+                (Outcome::Noticed, None)
             }
-            None => Outcome::Unnoticed,
+            None => {
+                let new: Vec<Policy> = book.policies().cloned().collect();
+                let case = witness::case(edit, self.file, &self.affected, &new);
+                (Outcome::Unnoticed, case)
+            }
         }
     }
 }

@@ -84,7 +84,11 @@ impl<'s> Build<'s> {
             let name = format!("limit {id}");
             self.figure(node, &name, place, adjusts, Rounding::default())
         });
-        let mut words = vec![("payment", LimitOn::Payment), ("cost", LimitOn::Cost)];
+        let mut words = vec![
+            ("payment", LimitOn::Payment),
+            ("cost", LimitOn::Cost),
+            ("bills", LimitOn::Bills),
+        ];
         if shared {
             words.push(("deductible", LimitOn::Deductible));
         }
@@ -122,6 +126,13 @@ impl<'s> Build<'s> {
             self.sink.push(
                 diagnostic.expected("`per = \"year\"`: a ceiling on the deductibles of a year"),
             );
+        }
+        if on == Some(LimitOn::Bills) && per == Some(0) {
+            let message = format!("{} of a number of bills", cursor.name_of("per"));
+            let diagnostic = Diagnostic::error(Code::Conflict, cursor.key_span("per"), message);
+            self.sink.push(diagnostic.expected(
+                "`per = \"year\"` or `\"disease-year\"`: on how many bills of it the step pays",
+            ));
         }
         let per = match per? {
             0 => LimitPer::Bill,

@@ -6,10 +6,11 @@ use super::formula::Standing;
 use super::limit::Adjusts;
 use super::names::Ids;
 use super::policy::Build;
-use crate::policy::figure::FigureId;
+use crate::policy::figure::{FigureId, Leaf, Node as FigureNode, Value};
 use crate::policy::info::{Layer, Named, NoteId};
 use crate::policy::step::{Covers, Formula, Limit, LimitOn, LimitPer, Slot, Step};
 use crate::ratio::Ratio;
+use crate::rounding::Rounding;
 use crate::text::{Code, Cursor, Diagnostic, Node, suggest};
 use std::ops::Range;
 
@@ -33,6 +34,7 @@ struct StepAdjusts {
     ratio: Adjusts,
     deductible: Adjusts,
     fixed: Adjusts,
+    payment: Adjusts,
     /// By limit id.
     limits: Vec<(String, Adjusts)>,
 }
@@ -88,6 +90,7 @@ impl<'s> Build<'s> {
         };
         let formula = self.formula(&cursor, &place, &standing, adjusts.ratio);
         let (cost_limits, payment_limits) = self.step_limits(&id, &cursor, &place, adjusts.limits);
+        let payment = self.payment(&place, adjusts.payment, &cursor);
         let rounding = self.rounding(&cursor);
         cursor.finish();
 
@@ -110,6 +113,7 @@ impl<'s> Build<'s> {
             formula,
             cost_limits,
             payment_limits,
+            payment,
             rounding,
             slots,
             notes,
@@ -166,19 +170,19 @@ impl<'s> Build<'s> {
                 continue;
             };
             let sort = match target {
-                "ratio" => Sort::RATIO,
+                "ratio" | "payment" => Sort::RATIO,
                 "deductible" => Sort::DEDUCTIBLE,
                 "fixed" => Sort::FIXED,
                 other if own.iter().any(|limit| limit == other) => Sort::LIMIT,
                 _ => {
                     let message = format!("unknown figure `{target}` in {}", cursor.what());
-                    let known = ["ratio", "deductible", "fixed"]
+                    let known = ["ratio", "deductible", "fixed", "payment"]
                         .into_iter()
                         .chain(own.iter().map(String::as_str));
                     let diagnostic = Diagnostic::error(Code::UnknownName, target_span, message)
                         .did_you_mean(suggest(target, known));
                     self.sink.push(diagnostic.expected(
-                        "`ratio`, `deductible`, `fixed`, or the id of one of the step's limits",
+                        "`ratio`, `deductible`, `fixed`, `payment`, or the id of one of the step's limits",
                     ));
                     // What it names is used all the same.
                     Cited::default().and(self, &cursor);
@@ -198,6 +202,7 @@ impl<'s> Build<'s> {
                 "ratio" => adjusts.ratio.extend(read),
                 "deductible" => adjusts.deductible.extend(read),
                 "fixed" => adjusts.fixed.extend(read),
+                "payment" => adjusts.payment.extend(read),
                 limit => {
                     let read = read.into_iter().collect();
                     adjusts.limits.push((limit.to_owned(), read));
@@ -206,6 +211,35 @@ impl<'s> Build<'s> {
             cursor.finish();
         }
         adjusts
+    }
+
+    /// The share of the result that is paid: all of it, changed by adjustments of the payment.
+    fn payment(
+        &mut self,
+        place: &Place,
+        adjusts: Adjusts,
+        cursor: &Cursor<'_, 's>,
+    ) -> Option<FigureId> {
+        if adjusts.is_empty() {
+            return None;
+        }
+        let place = Place {
+            path: format!("{}.payment", place.path),
+            ..place.clone()
+        };
+        let note = self.note(&place.path, &place.cited, cursor.span());
+        let all = FigureNode::Leaf(Leaf {
+            value: Value::Number(Ratio::SCALE),
+            note,
+        });
+        self.add_figure(
+            all,
+            "payment",
+            cursor.span(),
+            &place,
+            adjusts,
+            Rounding::default(),
+        )
     }
 
     /// `payer = "x"`, or `payers = { x = "50%", y = "50%" }`, as slots.
@@ -324,19 +358,22 @@ impl<'s> Build<'s> {
                 numbers.push(number);
             }
         }
-        let on = |on: LimitOn| {
-            let limits = numbers.iter().copied();
-            limits
-                .filter(|&number| self.limits.get(number).is_some_and(|limit| limit.on == on))
-                .collect::<Vec<usize>>()
-        };
-        (on(LimitOn::Cost), on(LimitOn::Payment))
+        numbers.into_iter().partition(|&number| {
+            let limit = self.limits.get(number);
+            limit.is_some_and(|limit| limit.on == LimitOn::Cost)
+        })
     }
 }
 
 /// What a step's own limit is called when the file gives it no name.
 fn usual_name(limit: &Limit) -> (&'static str, &'static str) {
     match (limit.per, limit.on) {
+        (LimitPer::Bill | LimitPer::Year(_), LimitOn::Bills) => {
+            ("年度次数", "number of bills of a year")
+        }
+        (LimitPer::DiseaseYear(_), LimitOn::Bills) => {
+            ("单病种年度次数", "number of bills of a disease and year")
+        }
         (LimitPer::Bill, LimitOn::Cost) => ("单次费用限额", "limit on the cost of a bill"),
         (LimitPer::Bill, _) => ("单次支付限额", "limit of a bill"),
         (LimitPer::Year(_), LimitOn::Cost) => ("年度费用限额", "limit on the cost of a year"),

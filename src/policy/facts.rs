@@ -58,7 +58,9 @@ impl FactSet {
 
     /// The lowest fact of the set.
     pub(crate) fn first(&self) -> Option<usize> {
-        (0..MAX_FACTS).find(|&fact| self.contains(fact))
+        let (block, bits) = self.0.iter().enumerate().find(|(_, bits)| **bits != 0)?;
+        let bit = usize::try_from(bits.trailing_zeros()).ok()?;
+        Some((block << 6) | bit)
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Step {
     pub(crate) cost_limits: Vec<usize>,
     /// Limits on the payment, likewise.
     pub(crate) payment_limits: Vec<usize>,
+    /// The share of the limited amount that is paid in the end, where adjustments of the payment say so.
+    pub(crate) payment: Option<FigureId>,
     pub(crate) rounding: Rounding,
     /// The columns of payment: one for each of the step's payers.
     pub(crate) slots: Range<usize>,
@@ -151,6 +153,8 @@ pub(crate) enum LimitOn {
     Payment,
     Cost,
     Deductible,
+    /// The bills on which the step pays; a bill counts as one yuan of the amount.
+    Bills,
 }
 
 /// How long a limit counts.

@@ -12,7 +12,7 @@ use super::situation::Situation;
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::info::NoteId;
-use crate::policy::step::{Bands, Formula, Step};
+use crate::policy::step::{Bands, Formula, LimitOn, Step};
 use crate::ratio::Ratio;
 use crate::settlement::{BandRecord, Rate, Settlement, ShareRecord, StepRecord};
 
@@ -91,16 +91,18 @@ impl Work<'_> {
             // 5. Limits, and 6. Round: a rounding never lifts a payment over a limit.
             if record.exact > 0 {
                 let (room, bound) = self.room(step, payable)?;
-                let rounded = step
-                    .rounding
-                    .round(record.exact)
-                    .ok_or(Refusal::Overflow)?
-                    .fen();
-                if record.exact > room.saturating_mul(EXACT) {
+                let mut limited = record.exact;
+                if limited > room.saturating_mul(EXACT) {
+                    limited = room.saturating_mul(EXACT);
                     record.all_paid = bound.is_none();
                     self.out.limits.extend(bound);
                 }
-                record.amount = Money::from_fen(rounded.min(room));
+                if let Some(payment) = step.payment {
+                    record.payment = self.resolver().ratio(payment)?;
+                    limited = share_of(limited, record.payment).ok_or(Refusal::Overflow)?;
+                }
+                let rounded = step.rounding.round(limited).ok_or(Refusal::Overflow)?;
+                record.amount = Money::from_fen(rounded.fen().min(room));
                 self.count_payment(step, record.amount.fen())?;
             }
         }
@@ -271,11 +273,12 @@ impl Work<'_> {
             let Some(mut left) = self.left(limit)? else {
                 continue;
             };
-            let others = self
-                .policy
-                .limits
-                .get(limit)
-                .map_or(&[][..], |limit| &limit.together_with);
+            let known = self.policy.limits.get(limit);
+            if known.is_some_and(|known| known.on == LimitOn::Bills) {
+                // Either this bill is one of those on which the step pays, or it pays nothing.
+                left = if left >= ONE_BILL { room } else { 0 };
+            }
+            let others = known.map_or(&[][..], |limit| &limit.together_with);
             let paid = self
                 .cells
                 .paid_by(others, step.covers)
@@ -290,7 +293,12 @@ impl Work<'_> {
 
     fn count_payment(&mut self, step: &Step, amount: i64) -> Result<(), Refusal> {
         for &limit in &step.payment_limits {
-            self.use_limit(limit, amount)?;
+            let on = self.policy.limits.get(limit).map(|limit| limit.on);
+            match on {
+                Some(LimitOn::Bills) if amount > 0 => self.use_limit(limit, ONE_BILL)?,
+                Some(LimitOn::Bills) => {}
+                _ => self.use_limit(limit, amount)?,
+            }
         }
         Ok(())
     }
@@ -401,6 +409,23 @@ impl Work<'_> {
                 }
             }
         }
+    }
+}
+
+/// What a bill counts in a limit on bills.
+const ONE_BILL: i64 = 100;
+
+/// A share of an exact amount, in millionths of a fen. What lies beyond them is kept as one millionth where the amount
+/// would otherwise look like a tie or a whole fen, so that every rounding comes out as of the exact product.
+fn share_of(exact: i64, share: Ratio) -> Option<i64> {
+    let product = i128::from(exact).checked_mul(i128::from(share.millionths()))?;
+    let whole = i64::try_from(product.checked_div(i128::from(EXACT))?).ok()?;
+    let rest = product.checked_rem(i128::from(EXACT))? != 0;
+    let boundary = whole.checked_rem(EXACT / 2)? == 0;
+    if rest && boundary {
+        whole.checked_add(1)
+    } else {
+        Some(whole)
     }
 }
 

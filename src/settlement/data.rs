@@ -5,6 +5,7 @@ use crate::date::Date;
 use crate::line::Parts;
 use crate::money::Money;
 use crate::policy::info::{Citation, Info, Layer, Named, NoteId, Payer, Source};
+use crate::ratio::Ratio;
 use crate::year::YearToDate;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -57,6 +58,7 @@ struct StepData {
     rate: Rate,
     bands: Vec<BandRecord>,
     exact_millionths_of_fen: i64,
+    payment_ratio: Ratio,
     limited_by: Vec<Named>,
     all_paid: bool,
     amount: Money,
@@ -100,6 +102,7 @@ impl From<Settlement> for SettlementData {
                 rate: step.rate(),
                 bands: step.bands().to_vec(),
                 exact_millionths_of_fen: step.exact_millionths(),
+                payment_ratio: step.payment_ratio(),
                 limited_by: step.limits().cloned().collect(),
                 all_paid: step.is_all_paid(),
                 amount: step.amount(),
@@ -156,6 +159,7 @@ impl TryFrom<SettlementData> for Settlement {
             record.deductible = step.deductible;
             record.rate = step.rate;
             record.exact = step.exact_millionths_of_fen;
+            record.payment = step.payment_ratio;
             record.amount = step.amount;
             record.all_paid = step.all_paid;
             record.limits.start = limits.len();

@@ -309,6 +309,8 @@ impl<'n, 's> Cursor<'n, 's> {
 
     /// Reports every key that was not asked for, with the nearest of those that were.
     pub(crate) fn finish(self) {
+        #[cfg(test)]
+        asked::note(self.span, self.open.get(), &self.asked.borrow());
         if self.open.get() {
             return;
         }
@@ -326,6 +328,36 @@ impl<'n, 's> Cursor<'n, 's> {
                 self.sink.push(diagnostic.did_you_mean(near));
             }
         }
+    }
+}
+
+/// Which keys every table was asked for, for the test that holds the schemas against the readers.
+#[cfg(test)]
+pub(crate) mod asked {
+    use super::Span;
+    use std::cell::RefCell;
+
+    /// A table that was read to its end.
+    #[derive(Debug)]
+    pub(crate) struct Asked {
+        pub(crate) span: Span,
+        /// Whether its keys are names.
+        pub(crate) open: bool,
+        pub(crate) keys: Vec<&'static str>,
+    }
+
+    thread_local! {
+        static NOTED: RefCell<Vec<Asked>> = const { RefCell::new(Vec::new()) };
+    }
+
+    pub(super) fn note(span: Span, open: bool, keys: &[&'static str]) {
+        let keys = keys.to_vec();
+        NOTED.with_borrow_mut(|noted| noted.push(Asked { span, open, keys }));
+    }
+
+    /// What was read on this thread since the last call.
+    pub(crate) fn take() -> Vec<Asked> {
+        NOTED.take()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a policy speaks of, read from the text of its rule files: words, hospitals, diagnoses and figures. Bills that are
 //! made of these reach the policy's conditions and edges.
 
-use payer_split::{Dimension, Money, Policy};
+use payer_split::{Dimension, Icd10, Money, Policy};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
@@ -13,17 +13,15 @@ struct File {
     root: Table,
 }
 
-/// What a policy speaks of.
+/// What a policy speaks of. No list is empty but those of words.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Hints {
-    /// The words that conditions and tables name, by dimension.
-    named: BTreeMap<&'static str, BTreeSet<String>>,
-    /// The policy's own words, by dimension.
-    terms: BTreeMap<String, BTreeSet<String>>,
+    /// By dimension: the words that the policy names, and all that it knows.
+    words: BTreeMap<&'static str, (Vec<String>, Vec<String>)>,
     /// Names of hospitals.
     pub(crate) hospitals: Vec<String>,
     /// Diagnosis codes.
-    pub(crate) codes: Vec<String>,
+    pub(crate) codes: Vec<Icd10>,
     /// Amounts that figures name.
     pub(crate) figures: Vec<Money>,
     /// Small whole numbers: ages, admissions, insured years.
@@ -62,18 +60,49 @@ impl Files {
 
     /// The hints of a policy: of its file and of all that it extends.
     pub(crate) fn hints(&self, policy: &Policy) -> Hints {
-        let mut hints = Hints::default();
+        let mut hints = Hints {
+            hospitals: vec!["某医院".to_owned()],
+            codes: ["Z99", "K80.1", "I10", "C34.9", "N18.6"].map(code).into(),
+            figures: vec![Money::from_fen(1)],
+            numbers: vec![1],
+            ..Hints::default()
+        };
+        let (mut named, mut terms) = (Words::new(), Words::new());
         let (mut open, mut seen) = (vec![policy.full_name()], BTreeSet::new());
         while let Some(name) = open.pop() {
             if seen.insert(name.clone()) {
                 let file = &self.0[&name];
                 open.extend(file.extends.iter().cloned());
-                hints.read("", &Value::Table(file.root.clone()));
-                hints.read_terms(&file.root);
+                hints.read("", &Value::Table(file.root.clone()), &mut named);
+                for term in file
+                    .root
+                    .get("term")
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten()
+                {
+                    let text = |key| term[key].as_str().unwrap().to_owned();
+                    terms.entry(text("of")).or_default().insert(text("id"));
+                }
             }
+        }
+        for dimension in Dimension::ALL {
+            let of = |words: &Words| words.get(dimension.id()).cloned().unwrap_or_default();
+            let standard = dimension.words().iter().map(|word| word.id.to_owned());
+            let all: Vec<String> = of(&terms).into_iter().chain(standard).collect();
+            let named: Vec<String> = of(&terms).into_iter().chain(of(&named)).collect();
+            let named = if named.is_empty() { all.clone() } else { named };
+            hints.words.insert(dimension.id(), (named, all));
         }
         hints
     }
+}
+
+/// Words by dimension.
+type Words = BTreeMap<String, BTreeSet<String>>;
+
+fn code(text: &str) -> Icd10 {
+    Icd10::parse(text).unwrap()
 }
 
 fn strings(values: &[Value]) -> impl Iterator<Item = String> {
@@ -83,65 +112,50 @@ fn strings(values: &[Value]) -> impl Iterator<Item = String> {
 }
 
 impl Hints {
-    fn read(&mut self, key: &str, value: &Value) {
+    fn read(&mut self, key: &str, value: &Value, named: &mut Words) {
         match value {
             Value::Table(table) => {
                 for (key, value) in table {
-                    self.word(key);
-                    self.read(key, value);
+                    name_word(key, named);
+                    self.read(key, value, named);
                 }
             }
-            Value::Array(all) => all.iter().for_each(|value| self.read(key, value)),
+            Value::Array(all) => all.iter().for_each(|value| self.read(key, value, named)),
             Value::String(text) => match key {
                 "hospital" => self.hospitals.push(text.clone()),
-                "icd10" => self.codes.extend(text.split('-').map(str::to_owned)),
-                _ => self.word(text),
+                "icd10" => {
+                    let codes = text.split('-').filter_map(|code| Icd10::parse(code).ok());
+                    self.codes.extend(codes);
+                }
+                _ => name_word(text, named),
             },
             Value::Integer(number) => {
                 self.figures.extend(Money::from_yuan(*number));
-                self.numbers
-                    .extend(u32::try_from(*number).ok().filter(|number| *number < 200));
+                let number = u32::try_from(*number).ok();
+                self.numbers.extend(number.filter(|number| *number < 200));
             }
             Value::Float(number) => self.figures.extend(Money::parse(&number.to_string())),
             _ => {}
         }
     }
 
-    fn word(&mut self, text: &str) {
-        for dimension in Dimension::ALL {
-            let words = dimension.words().iter().filter(|word| word.is_called(text));
-            let members = dimension.collectives().iter();
-            let members = members.filter(|all| all.id == text || all.zh == text);
-            let ids = words
-                .map(|word| word.id)
-                .chain(members.flat_map(|all| all.members).copied());
-            self.named
-                .entry(dimension.id())
-                .or_default()
-                .extend(ids.map(str::to_owned));
-        }
-    }
-
-    fn read_terms(&mut self, root: &Table) {
-        let terms = root.get("term").and_then(Value::as_array);
-        for term in terms.into_iter().flatten() {
-            let text = |key| term[key].as_str().unwrap().to_owned();
-            self.terms.entry(text("of")).or_default().insert(text("id"));
-        }
-    }
-
     /// The words of a dimension of which the policy speaks, and all that it knows.
-    pub(crate) fn words(&self, dimension: Dimension) -> (Vec<String>, Vec<String>) {
-        let empty = BTreeSet::new();
-        let terms = self.terms.get(dimension.id()).unwrap_or(&empty);
-        let named = self.named.get(dimension.id()).unwrap_or(&empty);
-        let standard = dimension.words().iter().map(|word| word.id.to_owned());
-        let all: Vec<String> = terms.iter().cloned().chain(standard).collect();
-        let named: Vec<String> = terms.iter().chain(named).cloned().collect();
-        if named.is_empty() {
-            (all.clone(), all)
-        } else {
-            (named, all)
+    pub(crate) fn words(&self, dimension: Dimension) -> (&[String], &[String]) {
+        let (named, all) = &self.words[dimension.id()];
+        (named, all)
+    }
+}
+
+/// Takes a text down as every word that it is, in any dimension.
+fn name_word(text: &str, named: &mut Words) {
+    for dimension in Dimension::ALL {
+        let words = dimension.words().iter().filter(|word| word.is_called(text));
+        let collective = dimension.collectives().iter();
+        let collective = collective.filter(|word| word.id == text || word.zh == text);
+        let members = collective.flat_map(|word| word.members).copied();
+        for id in words.map(|word| word.id).chain(members) {
+            let words = named.entry(dimension.id().to_owned()).or_default();
+            words.insert(id.to_owned());
         }
     }
 }

@@ -1,8 +1,156 @@
 //! Whether it can matter in which order two steps stand.
 
+use crate::check::probe::sample::alternatives;
 use crate::policy::Policy;
+use crate::policy::facts::{Condition, Subject};
+use crate::policy::step::{Covers, Formula, Step};
+use crate::vocabulary::Dimension;
 
-/// Whether two policies that differ only in the places of two neighbouring steps settle every bill alike.
-pub(super) fn is_equivalent(_old: &Policy, _new: &Policy) -> bool {
-    false
+/// Whether two policies that differ only in the places of their steps settle every bill alike: any two steps whose order
+/// differs have nothing to do with one another.
+pub(super) fn is_equivalent(old: &Policy, new: &Policy) -> bool {
+    let places: Vec<Option<usize>> = new
+        .steps()
+        .iter()
+        .map(|step| old.steps().iter().position(|other| other.id == step.id))
+        .collect();
+    let Some(places) = places.into_iter().collect::<Option<Vec<usize>>>() else {
+        return false;
+    };
+    let later = places.iter().enumerate();
+    later.clone().all(|(number, &place)| {
+        let before = places.iter().take(number).filter(|&&other| other > place);
+        before.into_iter().all(|&other| {
+            let steps = old.steps.get(place).zip(old.steps.get(other));
+            steps.is_some_and(|(a, b)| commute(old, a, b))
+        })
+    })
+}
+
+fn commute(policy: &Policy, a: &Step, b: &Step) -> bool {
+    never_both(policy, &a.condition, &b.condition)
+        || (touches(a)
+            .iter()
+            .all(|x| touches(b).iter().all(|y| !share_a_cell(policy, *x, *y)))
+            && !refer(a, b)
+            && !refer(b, a)
+            && !share_a_limit(a, b))
+}
+
+/// The money that a step looks at.
+fn touches(step: &Step) -> Vec<Covers> {
+    let mut covers = vec![step.covers];
+    if let Formula::Guarantee(guarantee) = &step.formula {
+        covers.push(guarantee.of);
+    }
+    covers
+}
+
+/// Whether `a` names `b` in its base.
+fn refer(a: &Step, b: &Step) -> bool {
+    a.base.less.contains(&b.slots) || !a.base.less_deductible_of.is_empty()
+}
+
+fn share_a_limit(a: &Step, b: &Step) -> bool {
+    let limits = |step: &Step| {
+        let within = step
+            .deductible
+            .as_ref()
+            .and_then(|deductible| deductible.within);
+        let all = step.cost_limits.iter().chain(&step.payment_limits).copied();
+        all.chain(within).collect::<Vec<usize>>()
+    };
+    let with = |step: &Step| {
+        step.deductible
+            .as_ref()
+            .and_then(|deductible| deductible.year)
+    };
+    limits(a).iter().any(|limit| limits(b).contains(limit))
+        || with(a).is_some_and(|counter| with(b) == Some(counter))
+}
+
+/// Whether some part of some line is covered by both.
+fn share_a_cell(policy: &Policy, a: Covers, b: Covers) -> bool {
+    let parts = a.parts.iter().zip(b.parts).any(|(a, b)| *a && b);
+    let count = |dimension| u16::try_from(policy.words.count(dimension)).unwrap_or(u16::MAX);
+    let (fees, classes) = (count(Dimension::Fee), count(Dimension::Class));
+    let marks = count(Dimension::Mark);
+    let mut sets = vec![Vec::new()];
+    sets.extend((0..marks).map(|mark| vec![mark]));
+    sets.extend((0..marks).flat_map(|one| (0..one).map(move |two| vec![one, two])));
+    let both = a.selector | b.selector;
+    parts
+        && (0..fees).any(|fee| {
+            (0..classes).any(|class| {
+                sets.iter().any(|marks| {
+                    let marks = marks.iter().copied();
+                    let signature = policy.selectors.signature(fee, Some(class), marks);
+                    signature.is_none_or(|signature| signature & both == both)
+                })
+            })
+        })
+}
+
+/// Whether no bill can meet both conditions, as far as single tests show.
+fn never_both(policy: &Policy, a: &Condition, b: &Condition) -> bool {
+    alternatives(policy, &[*a, *b]).iter().all(|both| {
+        Subject::ALL
+            .into_iter()
+            .any(|subject| excludes(policy, both, subject))
+    })
+}
+
+/// Whether a subject alone makes the condition impossible.
+fn excludes(policy: &Policy, condition: &Condition, subject: Subject) -> bool {
+    let facts = &policy.facts;
+    let about = facts.about(subject);
+    let (asked, barred) = (condition.all.and(&about), condition.none.and(&about));
+    if asked.is_empty() {
+        return false;
+    }
+    let size = match subject.dimension() {
+        Some(dimension) => policy.words.count(dimension),
+        None if subject == Subject::Disease => policy.diseases.len(),
+        None => 2,
+    };
+    match subject {
+        Subject::Hospital => false,
+        Subject::Age | Subject::InsuredYears | Subject::Admission => {
+            let ranges = facts
+                .numbers
+                .iter()
+                .filter(|fact| asked.contains(fact.fact));
+            let (low, high) = ranges.fold((0, u32::MAX), |(low, high), fact| {
+                (fact.low.max(low), fact.high.min(high))
+            });
+            let barring = facts
+                .numbers
+                .iter()
+                .filter(|fact| barred.contains(fact.fact));
+            low > high
+                || barring
+                    .into_iter()
+                    .any(|fact| fact.low <= low && high <= fact.high)
+        }
+        Subject::Date => {
+            let asked = || facts.dates.iter().filter(|fact| asked.contains(fact.fact));
+            let from = asked().filter_map(|fact| fact.from).max();
+            let to = asked().filter_map(|fact| fact.to).min();
+            from.zip(to).is_some_and(|(from, to)| from > to)
+        }
+        // One value at most: it must pass every test.
+        subject if !subject.is_multiple() => !(0..size).any(|value| {
+            let of = facts.of(subject, value);
+            asked.without(&of).is_empty() && of.and(&barred).is_empty()
+        }),
+        // Several at once: each test asked for needs a value that is not barred.
+        _ => (0..facts.subjects.len())
+            .filter(|&fact| asked.contains(fact))
+            .any(|fact| {
+                !(0..size).any(|value| {
+                    let of = facts.of(subject, value);
+                    of.contains(fact) && of.and(&barred).is_empty()
+                })
+            }),
+    }
 }

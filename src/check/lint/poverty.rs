@@ -1,0 +1,336 @@
+//! Whether a poverty category ever makes its holder pay more, tried out on bills.
+//!
+//! For every step, adjustment and entry of a table by category a patient and a bill are made that it is for, and varied in tier and
+//! place and in amounts around the policy's own figures. Each is settled with and without each category.
+
+use super::Lint;
+use super::leaves::{Reached, leaves, of_step};
+use super::solve::{Ask, Model, solve};
+use super::witness::{Bench, Kind, Probe, amounts, case};
+use crate::line::Line;
+use crate::money::Money;
+use crate::patient::Held;
+use crate::policy::Policy;
+use crate::policy::facts::Subject;
+use crate::policy::figure::Node;
+use crate::policy::info::NoteId;
+use crate::rounding::RoundingUnit;
+use crate::settlement::Settlement;
+use crate::text::Code;
+use crate::vocabulary::{Category, Dimension};
+use std::collections::BTreeSet;
+
+/// So many bills of one policy are settled.
+const MOST: usize = 8_000;
+
+pub(super) fn check(lint: &Lint<'_>) {
+    let categories = categories(lint.policy);
+    if categories.is_empty() {
+        return;
+    }
+    let beyond = lint.policy.steps.iter().any(|step| {
+        let [own_expense, ..] = step.covers.parts;
+        own_expense
+    });
+    let kinds = match beyond {
+        true => vec![Kind::in_scope(), Kind::own_expense()],
+        false => vec![Kind::in_scope()],
+    };
+    let mut trial = Trial {
+        lint,
+        bench: Bench::new(lint.policy),
+        categories,
+        kinds,
+        amounts: own_amounts(lint.policy),
+        left: MOST,
+        found: BTreeSet::new(),
+    };
+    for model in models(lint.policy) {
+        trial.run(&model);
+    }
+}
+
+struct Trial<'a> {
+    lint: &'a Lint<'a>,
+    bench: Bench<'a>,
+    categories: Vec<u16>,
+    kinds: Vec<Kind>,
+    amounts: Vec<Money>,
+    left: usize,
+    /// What was reported: category and place.
+    found: BTreeSet<(u16, NoteId)>,
+}
+
+/// What a patient pays, and what went into it.
+struct Outcome {
+    patient: Money,
+    /// By step that applied: its number and the notes that went in.
+    steps: Vec<(usize, Money, Vec<NoteId>)>,
+}
+
+impl Outcome {
+    fn of(settlement: &Settlement) -> Outcome {
+        let notes = |range: &std::ops::Range<usize>| {
+            let notes = settlement.notes.get(range.clone());
+            notes.unwrap_or_default().to_vec()
+        };
+        let steps = settlement.steps.iter();
+        let steps = steps.map(|step| (step.step, step.amount, notes(&step.notes)));
+        Outcome {
+            patient: settlement.patient(),
+            steps: steps.collect(),
+        }
+    }
+}
+
+impl Trial<'_> {
+    /// Settles a model's bills with and without each category.
+    fn run(&mut self, model: &Model) {
+        let held = model.values.get(&Subject::Category).cloned();
+        let held = held.unwrap_or_default();
+        for amount in self.amounts.clone() {
+            // Without any of several categories comes out the same: once is enough.
+            let mut known: Vec<(Vec<u16>, Option<Outcome>)> = Vec::new();
+            for category in self.categories.clone() {
+                let mut without = held.clone();
+                without.retain(|known| *known != category);
+                if !known.iter().any(|(of, _)| *of == without) {
+                    let outcome = self.settle(model, &without, amount);
+                    known.push((without.clone(), outcome));
+                }
+                let mut with = without.clone();
+                with.push(category);
+                let Some(with_it) = self.settle(model, &with, amount) else {
+                    continue;
+                };
+                let before = known.iter().find(|(of, _)| *of == without);
+                if let Some((_, Some(before))) = before
+                    && exceeds(with_it.patient, before.patient, self.tolerance())
+                {
+                    let note = self.culprit(before, &with_it);
+                    if self.found.insert((category, note)) {
+                        self.report(model, &without, category, note);
+                    }
+                }
+            }
+            if self.left == 0 {
+                return;
+            }
+        }
+    }
+
+    fn probe(&mut self, model: &Model, held: &[u16], amount: Money) -> Option<Probe> {
+        let mut probe = Probe::of(self.lint.policy, model)?;
+        let words = &self.lint.policy.words;
+        let held = held.iter();
+        let held = held.map(|category| Category::named(words.id(Dimension::Category, *category)));
+        probe.patient.categories = held.map(Held::always).collect();
+        let lines: Option<Vec<Line>> = self.kinds.iter().map(|kind| kind.line(amount)).collect();
+        probe.bill.lines = lines?;
+        Some(probe)
+    }
+
+    fn settle(&mut self, model: &Model, held: &[u16], amount: Money) -> Option<Outcome> {
+        self.left = self.left.checked_sub(1)?;
+        let mut probe = self.probe(model, held, amount)?;
+        self.bench.settle(&mut probe).map(Outcome::of)
+    }
+
+    /// As much may come of rounding.
+    fn tolerance(&self) -> i64 {
+        let steps = self.lint.policy.steps.iter();
+        let units = steps.map(|step| match step.rounding.unit {
+            RoundingUnit::Fen => 1,
+            RoundingUnit::Jiao => 10,
+            RoundingUnit::Yuan => 100,
+        });
+        units.sum()
+    }
+
+    /// What the category brought into the first step that pays less with it; or else that step.
+    fn culprit(&self, without: &Outcome, with: &Outcome) -> NoteId {
+        let fallback = NoteId(0);
+        for (number, paid, notes) in &without.steps {
+            let same = with.steps.iter().find(|(step, ..)| step == number);
+            match same {
+                None => return notes.first().copied().unwrap_or(fallback),
+                Some((_, now, found)) if now < paid => {
+                    let mut new = found.iter().filter(|note| !notes.contains(note));
+                    let step = found.first();
+                    return new.next().or(step).copied().unwrap_or(fallback);
+                }
+                Some(_) => {}
+            }
+        }
+        let first = with.steps.first().and_then(|(_, _, notes)| notes.first());
+        first.copied().unwrap_or(fallback)
+    }
+
+    fn report(&mut self, model: &Model, without: &[u16], category: u16, note: NoteId) {
+        let lint = self.lint;
+        let id = lint.policy.words.id(Dimension::Category, category);
+        let path = lint.path(note);
+        let message = format!("who is `{id}` pays more than who is not, by `{path}`");
+        let mut diagnostic = lint
+            .warn(Code::PovertyPaysMore, lint.span(note), message)
+            .expected("with one more poverty category never less reimbursed")
+            .note("where several entries of a table hold, the best for the patient counts; steps and adjustments have no such rule");
+        if let Some((with_it, paid, instead)) = self.smallest(model, without, category) {
+            diagnostic = diagnostic
+                .label(format!("the patient pays {paid} instead of {instead}"))
+                .witnessed(Some(with_it));
+        }
+        lint.push(diagnostic);
+    }
+
+    /// The smallest bill that shows it, and what is paid with and without the category.
+    fn smallest(
+        &mut self,
+        model: &Model,
+        without: &[u16],
+        category: u16,
+    ) -> Option<(String, Money, Money)> {
+        let policy = self.lint.policy;
+        let id = policy.words.id(Dimension::Category, category);
+        let mut with = without.to_vec();
+        with.push(category);
+        let kinds = self.kinds.clone();
+        let plain = vec![Kind::in_scope()];
+        let mut tries = amounts();
+        tries.extend(self.amounts.clone());
+        tries.sort_unstable();
+        for kinds in [plain, kinds] {
+            self.kinds = kinds;
+            for amount in &tries {
+                let (Some(mut one), Some(mut two)) = (
+                    self.probe(model, without, *amount),
+                    self.probe(model, &with, *amount),
+                ) else {
+                    continue;
+                };
+                let before = self.bench.settle(&mut one).map(Settlement::patient);
+                let tolerance = self.tolerance();
+                let settled = self.bench.settle(&mut two);
+                if let (Some(before), Some(settled)) = (before, settled)
+                    && exceeds(settled.patient(), before, tolerance)
+                {
+                    let name = format!("without `{id}` the patient pays {before}");
+                    let text = case(policy, &name, &two, settled);
+                    return Some((text, settled.patient(), before));
+                }
+            }
+        }
+        None
+    }
+}
+
+fn exceeds(with: Money, without: Money, tolerance: i64) -> bool {
+    with.fen().saturating_sub(without.fen()) > tolerance
+}
+
+/// The poverty categories that the policy tells apart.
+fn categories(policy: &Policy) -> Vec<u16> {
+    let words = Dimension::Category.words();
+    let locals = policy.words.locals(Dimension::Category);
+    let standard = words.iter().map(|word| word.poverty);
+    let poverty = standard.chain(locals.iter().map(|word| word.poverty));
+    let in_tables = policy
+        .figures
+        .iter()
+        .fold(BTreeSet::new(), |mut all, figure| {
+            by_category(&figure.root, &mut all);
+            all
+        });
+    (0u16..)
+        .zip(poverty)
+        .filter(|(number, poverty)| {
+            let facts = policy.facts.of(Subject::Category, usize::from(*number));
+            *poverty && (!facts.is_empty() || in_tables.contains(number))
+        })
+        .map(|(number, _)| number)
+        .collect()
+}
+
+fn by_category(node: &Node, out: &mut BTreeSet<u16>) {
+    if let Node::Table(table) = node {
+        for entry in &table.entries {
+            if table.subject == Subject::Category {
+                out.extend(&entry.values);
+            }
+            by_category(&entry.node, out);
+        }
+        if let Some(other) = &table.other {
+            by_category(other, out);
+        }
+    }
+}
+
+/// Amounts of a bill's line: some sizes, and the policy's own amounts.
+fn own_amounts(policy: &Policy) -> Vec<Money> {
+    let mut all: BTreeSet<Money> = [1_000, 10_000, 100_000, 500_000]
+        .into_iter()
+        .filter_map(Money::from_yuan)
+        .collect();
+    let steps = policy.steps.iter();
+    let figures = steps.flat_map(|step| of_step(policy, step));
+    let amounts = figures.filter(|(role, _)| !role.is_ratio());
+    let own: BTreeSet<Money> = amounts
+        .flat_map(|(_, figure)| leaves(policy, figure))
+        .filter_map(|leaf: Reached| leaf.number())
+        .filter(|fen| (1..100_000_000).contains(fen))
+        .filter_map(|fen| fen.checked_mul(2).map(Money::from_fen))
+        .collect();
+    all.extend(own.into_iter().take(8));
+    all.into_iter().collect()
+}
+
+/// Patients and bills for everything that the policy tells apart by category, each once.
+fn models(policy: &Policy) -> Vec<Model> {
+    let mut asks: Vec<Ask> = Vec::new();
+    for step in &policy.steps {
+        let ask = Ask::of(&step.condition);
+        for (_, figure) in of_step(policy, step) {
+            for figure in super::leaves::with_named(policy, figure) {
+                let adjusts = figure.adjusts.iter();
+                asks.extend(adjusts.map(|adjust| ask.clone().and(&adjust.condition)));
+            }
+            let by_category = |leaf: &Reached| {
+                let choice = leaf.choices.last();
+                matches!(
+                    choice,
+                    Some(super::leaves::Choice::Entry(Subject::Category, _))
+                )
+            };
+            let leaves = leaves(policy, figure).into_iter().filter(by_category);
+            asks.extend(leaves.map(|leaf| leaf.ask(&ask)));
+        }
+        asks.push(ask);
+    }
+    let scopes = policy.scopes.iter();
+    asks.extend(scopes.map(|scope| Ask::of(&scope.condition)));
+    let mut found: BTreeSet<Model> = BTreeSet::new();
+    let mut out = Vec::new();
+    for model in asks.iter().filter_map(|ask| solve(policy, ask).model()) {
+        let mut variants = vec![model.clone()];
+        for (subject, dimension) in [
+            (Subject::Tier, Dimension::Tier),
+            (Subject::Place, Dimension::Place),
+        ] {
+            if model.values.contains_key(&subject) {
+                continue;
+            }
+            let count = u16::try_from(dimension.words().len()).unwrap_or(0);
+            variants.extend((0..count).map(|value| {
+                let mut model = model.clone();
+                model.values.insert(subject, vec![value]);
+                model
+            }));
+        }
+        for model in variants {
+            if found.insert(model.clone()) {
+                out.push(model);
+            }
+        }
+    }
+    out
+}

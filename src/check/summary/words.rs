@@ -1,0 +1,270 @@
+//! Names, lists, amounts and citations in one of the two languages.
+
+use crate::money::Money;
+use crate::policy::Policy;
+use crate::policy::facts::Subject;
+use crate::policy::info::{Certainty, Citation, Named, NoteId};
+use crate::rounding::{Rounding, RoundingMode, RoundingUnit};
+use crate::vocabulary::Dimension;
+use std::cell::RefCell;
+
+/// Lists of at least so many values are written out once, at the end.
+const LONG: usize = 5;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lang {
+    Zh,
+    En,
+}
+
+/// Says things of a policy in one language, and remembers the long lists that it has named.
+pub(super) struct Speaker<'a> {
+    pub(super) policy: &'a Policy,
+    lang: Lang,
+    lists: RefCell<Vec<(Subject, Vec<u16>)>>,
+}
+
+impl<'a> Speaker<'a> {
+    pub(super) fn new(policy: &'a Policy, lang: Lang) -> Self {
+        Speaker {
+            policy,
+            lang,
+            lists: RefCell::default(),
+        }
+    }
+
+    /// The text in the language.
+    pub(super) fn t<T>(&self, zh: T, en: T) -> T {
+        match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    pub(super) fn name(&self, named: &'a Named) -> &'a str {
+        self.t(&named.name, &named.name_en)
+    }
+
+    pub(super) fn payer(&self, payer: usize) -> &'a str {
+        let payer = self.policy.info.payers.get(payer);
+        payer.map_or("", |payer| self.t(&payer.name, &payer.name_en))
+    }
+
+    /// The name of a step with its id, which tells steps of one name apart.
+    pub(super) fn step(&self, step: usize) -> String {
+        let named = self.policy.info.steps.get(step);
+        named.map_or_else(String::new, |named| {
+            self.t(
+                format!("“{}”", named.name),
+                format!("\"{}\"", named.name_en),
+            )
+        })
+    }
+
+    pub(super) fn word(&self, dimension: Dimension, number: u16) -> String {
+        if let Some(word) = dimension.words().get(usize::from(number)) {
+            return self.t(word.zh, word.en).to_owned();
+        }
+        let id = self.policy.words.id(dimension, number);
+        let locals = self.policy.words.locals(dimension);
+        let local = locals.iter().find(|word| *word.id == *id);
+        match local {
+            Some(word) if self.lang == Lang::Zh => word.name.to_string(),
+            _ => id.replace('-', " "),
+        }
+    }
+
+    fn disease(&self, number: u16) -> String {
+        let disease = self.policy.diseases.get(usize::from(number));
+        disease.map_or_else(String::new, |disease| {
+            self.t(disease.name.to_string(), disease.id.replace('-', " "))
+        })
+    }
+
+    /// One value of a subject; in quotes if it would break a list.
+    fn value(&self, subject: Subject, value: u16) -> String {
+        match self.bare_value(subject, value) {
+            text if self.lang == Lang::En && text.contains(',') => format!("\"{text}\""),
+            text => text,
+        }
+    }
+
+    fn bare_value(&self, subject: Subject, value: u16) -> String {
+        match (subject.dimension(), subject) {
+            (Some(dimension), _) => self.word(dimension, value),
+            (None, Subject::Disease) => self.disease(value),
+            (None, Subject::Admission) => self.t(
+                format!("年内第 {value} 次住院"),
+                format!("stay {value} of the year"),
+            ),
+            (None, Subject::Referred) => match value {
+                0 => self.t("未按规定转诊", "not referred"),
+                _ => self.t("已按规定转诊", "referred"),
+            }
+            .into(),
+            (None, _) => match value {
+                0 => self.t("否", "no"),
+                _ => self.t("是", "yes"),
+            }
+            .into(),
+        }
+    }
+
+    /// Any of these values; a long list by its first member and a number under which it is written out at the end.
+    pub(super) fn values(&self, subject: Subject, values: &[u16]) -> String {
+        if let Some(dimension) = subject.dimension() {
+            let is_all_of = |members: &[&str]| {
+                let numbers = members
+                    .iter()
+                    .map(|id| self.policy.words.find(dimension, id));
+                members.len() == values.len()
+                    && numbers
+                        .into_iter()
+                        .all(|number| number.is_some_and(|number| values.contains(&number)))
+            };
+            let collective = dimension
+                .collectives()
+                .iter()
+                .find(|word| is_all_of(word.members));
+            if let Some(word) = collective {
+                return self.t(word.zh, word.en).to_owned();
+            }
+        }
+        let Some((first, more)) = values.split_first().filter(|_| values.len() >= LONG) else {
+            let names: Vec<String> = values
+                .iter()
+                .map(|value| self.value(subject, *value))
+                .collect();
+            return self.or(&names);
+        };
+        let mut lists = self.lists.borrow_mut();
+        let known = lists
+            .iter()
+            .position(|(of, list)| *of == subject && list == values);
+        let index = known.unwrap_or_else(|| {
+            lists.push((subject, values.to_vec()));
+            lists.len().saturating_sub(1)
+        });
+        let number = index.saturating_add(1);
+        let first = self.value(subject, *first);
+        self.t(
+            format!("{first}等 {} 项〔组 {number}〕", values.len()),
+            format!("{first} or {} others [list {number}]", more.len()),
+        )
+    }
+
+    /// The long lists that were named, each written out.
+    pub(super) fn named_lists(&self) -> Vec<String> {
+        let lists = self.lists.borrow();
+        let lists = (1..).zip(lists.iter()).map(|(number, (subject, values))| {
+            let names: Vec<String> = values
+                .iter()
+                .map(|value| self.value(*subject, *value))
+                .collect();
+            self.t(
+                format!("组 {number}：{}", names.join("、")),
+                format!("list {number}: {}", names.join(", ")),
+            )
+        });
+        lists.collect()
+    }
+
+    /// "a、b 或 c".
+    pub(super) fn or(&self, names: &[String]) -> String {
+        self.list(names, "或", "or")
+    }
+
+    /// "a、b 和 c".
+    pub(super) fn and(&self, names: &[String]) -> String {
+        self.list(names, "和", "and")
+    }
+
+    fn list(&self, names: &[String], zh: &str, en: &str) -> String {
+        match names.split_last() {
+            None => String::new(),
+            Some((last, [])) => last.clone(),
+            Some((last, first)) => self.t(
+                format!("{}{zh}{last}", first.join("、")),
+                format!("{} {en} {last}", first.join(", ")),
+            ),
+        }
+    }
+
+    /// Yuan without needless zeros.
+    pub(super) fn money(&self, money: Money) -> String {
+        let text = money.to_string();
+        let text = text.strip_suffix(".00").unwrap_or(&text);
+        self.t(format!("{text} 元"), format!("{text} yuan"))
+    }
+
+    /// A remark in brackets.
+    pub(super) fn aside(&self, text: &str) -> String {
+        match text {
+            "" => String::new(),
+            text => self.t(format!("（{text}）"), format!(" ({text})")),
+        }
+    }
+
+    pub(super) fn certainty(&self, certainty: Certainty) -> &'static str {
+        let en = match certainty {
+            Certainty::NotLessThan => "not less than",
+            certainty => certainty.id(),
+        };
+        self.t(certainty.zh(), en)
+    }
+
+    /// Source, clause and how sure it is.
+    pub(super) fn citation(&self, citation: &Citation) -> String {
+        let clause = citation.clause.as_deref().unwrap_or_default();
+        let place = format!("{} {clause}", citation.source);
+        let certainty = self.certainty(citation.certainty);
+        format!("{}{}", place.trim(), self.aside(certainty))
+    }
+
+    /// Where something comes from and how sure it is, if it is not as what stands around it; in brackets.
+    pub(super) fn own_citation(&self, note: NoteId, around: &Citation) -> String {
+        let Some(citation) = self.policy.info.note(note) else {
+            return String::new();
+        };
+        let mut said = Vec::new();
+        let elsewhere = citation.source != around.source || citation.clause != around.clause;
+        if elsewhere {
+            let clause = citation.clause.as_deref().unwrap_or_default();
+            said.push(format!("{} {clause}", citation.source).trim().to_owned());
+        }
+        let as_sure = citation.certainty == around.certainty;
+        if !as_sure || (elsewhere && citation.certainty != Certainty::Stated) {
+            said.push(self.certainty(citation.certainty).to_owned());
+        }
+        match said.is_empty() {
+            true => String::new(),
+            false => self.t(
+                format!("〔{}〕", said.join("，")),
+                format!(" [{}]", said.join(", ")),
+            ),
+        }
+    }
+
+    /// A rounding other than to the fen, half up.
+    pub(super) fn rounding(&self, rounding: Rounding) -> Option<String> {
+        if rounding == Rounding::default() {
+            return None;
+        }
+        let unit = match rounding.unit {
+            RoundingUnit::Fen => self.t("分", "the fen"),
+            RoundingUnit::Jiao => self.t("角", "the jiao"),
+            RoundingUnit::Yuan => self.t("元", "the yuan"),
+        };
+        let mode = match rounding.mode {
+            RoundingMode::HalfUp => self.t("四舍五入", "half up"),
+            RoundingMode::HalfEven => self.t("四舍六入五成双", "half to even"),
+            RoundingMode::HalfDown => self.t("五舍六入", "half down"),
+            RoundingMode::Up => self.t("进一", "always up"),
+            RoundingMode::Down => self.t("舍去尾数", "always down"),
+        };
+        Some(self.t(
+            format!("取整到{unit}，{mode}"),
+            format!("rounded to {unit}, {mode}"),
+        ))
+    }
+}
