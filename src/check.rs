@@ -8,10 +8,13 @@
 
 mod lint;
 mod mutation;
+mod paths;
 mod probe;
+mod report;
 mod summary;
 
 pub use mutation::{Counts, Kind, Mutation, MutationReport, Outcome, mutation};
+pub use report::{CASE_FAILS, Failure, Short};
 pub use summary::{Summary, summary};
 
 pub mod schema;

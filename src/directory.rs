@@ -108,6 +108,28 @@ pub(crate) fn read(
     Ok(files)
 }
 
+/// The `.toml` files of a folder and of those so many levels below it, sorted by path, with their bytes. What cannot be
+/// read is left out: nobody asked for these files by name.
+pub(crate) fn read_near(folder: &Path, levels: usize) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    let Ok(entries) = fs::read_dir(folder) else {
+        return files;
+    };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() && !path.is_symlink() {
+            if let Some(below) = levels.checked_sub(1) {
+                files.extend(read_near(&path, below));
+            }
+        } else if path.extension().is_some_and(|ending| ending == "toml")
+            && let Ok(bytes) = read_file(&path)
+        {
+            files.push((path.display().to_string(), bytes));
+        }
+    }
+    files.sort();
+    files
+}
+
 fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), DirectoryError> {
     let unreadable = |error| DirectoryError::Unreadable {
         path: path.display().to_string(),

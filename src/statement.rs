@@ -466,7 +466,7 @@ fn less(money: Money) -> String {
 }
 
 /// Millionths of a fen in yuan: with two decimals, or as many as it takes.
-fn yuan(millionths: i64) -> String {
+pub(crate) fn yuan(millionths: i64) -> String {
     let size = millionths.unsigned_abs();
     let sign = if millionths < 0 { "-" } else { "" };
     let decimals = format!("{:08}", size % 100_000_000);

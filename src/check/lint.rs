@@ -13,6 +13,7 @@ mod poverty;
 mod reach;
 mod solve;
 mod steps;
+mod text;
 mod versions;
 mod witness;
 

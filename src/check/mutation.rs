@@ -16,6 +16,7 @@ use crate::load::{self, Placed};
 use crate::policy::Policy;
 use crate::text::{FileId, Sink, SourceMap, parse};
 use edits::Edit;
+pub(super) use witness::figures;
 use std::fmt;
 use std::sync::Arc;
 

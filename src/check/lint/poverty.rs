@@ -4,9 +4,10 @@
 //! place and in amounts around the policy's own figures. Each is settled with and without each category.
 
 use super::Lint;
-use super::leaves::{Reached, leaves, of_step};
+use super::leaves::{Choice, Reached, leaves, of_step, with_named};
 use super::solve::{Ask, Model, solve};
-use super::witness::{Bench, Kind, Probe, amounts, case};
+use super::text::case;
+use super::witness::{Bench, Kind, Probe, amounts};
 use crate::line::Line;
 use crate::money::Money;
 use crate::patient::Held;
@@ -21,7 +22,7 @@ use crate::vocabulary::{Category, Dimension};
 use std::collections::BTreeSet;
 
 /// So many bills of one policy are settled.
-const MOST: usize = 8_000;
+const MOST: usize = 4_000;
 
 pub(super) fn check(lint: &Lint<'_>) {
     let categories = categories(lint.policy);
@@ -88,6 +89,9 @@ impl Trial<'_> {
     fn run(&mut self, model: &Model) {
         let held = model.values.get(&Subject::Category).cloned();
         let held = held.unwrap_or_default();
+        let Some(mut probe) = Probe::of(self.lint.policy, model) else {
+            return;
+        };
         for amount in self.amounts.clone() {
             // Without any of several categories comes out the same: once is enough.
             let mut known: Vec<(Vec<u16>, Option<Outcome>)> = Vec::new();
@@ -95,16 +99,14 @@ impl Trial<'_> {
                 let mut without = held.clone();
                 without.retain(|known| *known != category);
                 if !known.iter().any(|(of, _)| *of == without) {
-                    let outcome = self.settle(model, &without, amount);
+                    let outcome = self.settle(&mut probe, &without, amount);
                     known.push((without.clone(), outcome));
                 }
                 let mut with = without.clone();
                 with.push(category);
-                let Some(with_it) = self.settle(model, &with, amount) else {
-                    continue;
-                };
+                let with_it = self.settle(&mut probe, &with, amount);
                 let before = known.iter().find(|(of, _)| *of == without);
-                if let Some((_, Some(before))) = before
+                if let (Some(with_it), Some((_, Some(before)))) = (with_it, before)
                     && exceeds(with_it.patient, before.patient, self.tolerance())
                 {
                     let note = self.culprit(before, &with_it);
@@ -119,21 +121,23 @@ impl Trial<'_> {
         }
     }
 
-    fn probe(&mut self, model: &Model, held: &[u16], amount: Money) -> Option<Probe> {
-        let mut probe = Probe::of(self.lint.policy, model)?;
+    /// Gives a probe these categories, and lines of this amount.
+    fn set(&self, probe: &mut Probe, held: &[u16], amount: Money) -> Option<()> {
         let words = &self.lint.policy.words;
         let held = held.iter();
         let held = held.map(|category| Category::named(words.id(Dimension::Category, *category)));
         probe.patient.categories = held.map(Held::always).collect();
         let lines: Option<Vec<Line>> = self.kinds.iter().map(|kind| kind.line(amount)).collect();
         probe.bill.lines = lines?;
-        Some(probe)
+        Some(())
     }
 
-    fn settle(&mut self, model: &Model, held: &[u16], amount: Money) -> Option<Outcome> {
+    /// The probe keeps what was found missing in it.
+    fn settle(&mut self, probe: &mut Probe, held: &[u16], amount: Money) -> Option<Outcome> {
         self.left = self.left.checked_sub(1)?;
-        let mut probe = self.probe(model, held, amount)?;
-        self.bench.settle(&mut probe).map(Outcome::of)
+        self.set(probe, held, amount)?;
+        self.bench
+            .settle(probe, |_, settlement| Outcome::of(settlement))
     }
 
     /// As much may come of rounding.
@@ -194,6 +198,7 @@ impl Trial<'_> {
         let id = policy.words.id(Dimension::Category, category);
         let mut with = without.to_vec();
         with.push(category);
+        let empty = Probe::of(policy, model)?;
         let kinds = self.kinds.clone();
         let plain = vec![Kind::in_scope()];
         let mut tries = amounts();
@@ -202,21 +207,20 @@ impl Trial<'_> {
         for kinds in [plain, kinds] {
             self.kinds = kinds;
             for amount in &tries {
-                let (Some(mut one), Some(mut two)) = (
-                    self.probe(model, without, *amount),
-                    self.probe(model, &with, *amount),
-                ) else {
-                    continue;
-                };
-                let before = self.bench.settle(&mut one).map(Settlement::patient);
+                let (mut one, mut two) = (empty.clone(), empty.clone());
+                self.set(&mut one, without, *amount)?;
+                self.set(&mut two, &with, *amount)?;
+                let before = self.bench.settle(&mut one, |_, found| found.patient());
+                let Some(before) = before else { continue };
                 let tolerance = self.tolerance();
-                let settled = self.bench.settle(&mut two);
-                if let (Some(before), Some(settled)) = (before, settled)
-                    && exceeds(settled.patient(), before, tolerance)
-                {
-                    let name = format!("without `{id}` the patient pays {before}");
-                    let text = case(policy, &name, &two, settled);
-                    return Some((text, settled.patient(), before));
+                let name = format!("without `{id}` the patient pays {before}");
+                let shown = self.bench.settle(&mut two, |two, found| {
+                    let paid = found.patient();
+                    let more = exceeds(paid, before, tolerance);
+                    more.then(|| (case(policy, &name, two, found), paid, before))
+                });
+                if let Some(shown) = shown.flatten() {
+                    return Some(shown);
                 }
             }
         }
@@ -290,16 +294,13 @@ fn models(policy: &Policy) -> Vec<Model> {
     for step in &policy.steps {
         let ask = Ask::of(&step.condition);
         for (_, figure) in of_step(policy, step) {
-            for figure in super::leaves::with_named(policy, figure) {
+            for figure in with_named(policy, figure) {
                 let adjusts = figure.adjusts.iter();
                 asks.extend(adjusts.map(|adjust| ask.clone().and(&adjust.condition)));
             }
             let by_category = |leaf: &Reached| {
                 let choice = leaf.choices.last();
-                matches!(
-                    choice,
-                    Some(super::leaves::Choice::Entry(Subject::Category, _))
-                )
+                matches!(choice, Some(Choice::Entry(Subject::Category, _)))
             };
             let leaves = leaves(policy, figure).into_iter().filter(by_category);
             asks.extend(leaves.map(|leaf| leaf.ask(&ask)));

@@ -3,9 +3,9 @@
 //! The loader looks at one field after the other; here conditions are tried together.
 
 use super::Lint;
-use super::leaves::{Role, leaves, of_step, with_named};
+use super::leaves::{Choice, leaves, of_step, with_named};
 use super::solve::{Ask, implies, solve};
-use crate::policy::figure::{Adjust, Change, Figure, Value};
+use crate::policy::figure::{Adjust, Change, Figure, FigureId, Value};
 use crate::policy::info::NoteId;
 use crate::policy::step::Step;
 use crate::text::{Code, Diagnostic};
@@ -22,10 +22,10 @@ pub(super) fn check(lint: &Lint<'_>) {
             never(lint, note, message);
             continue;
         }
-        for (role, figure) in of_step(lint.policy, step) {
-            entries(lint, step, role, figure);
+        for (_, figure) in of_step(lint.policy, step) {
+            entries(lint, step, figure);
             for figure in with_named(lint.policy, figure) {
-                adjusts(lint, role, figure, &ask);
+                adjusts(lint, figure, &ask);
             }
         }
     }
@@ -47,7 +47,7 @@ fn never(lint: &Lint<'_>, note: Option<NoteId>, message: String) {
 }
 
 /// Entries of a step's own tables that its conditions exclude. Shared limits and named tables are of several steps.
-fn entries(lint: &Lint<'_>, step: &Step, role: Role, figure: crate::policy::figure::FigureId) {
+fn entries(lint: &Lint<'_>, step: &Step, figure: FigureId) {
     let own = lint.citation_of(step);
     let ask = Ask::of(&step.condition);
     for reached in leaves(lint.policy, figure) {
@@ -55,20 +55,16 @@ fn entries(lint: &Lint<'_>, step: &Step, role: Role, figure: crate::policy::figu
         let is_own = path
             .strip_prefix(own)
             .is_some_and(|rest| rest.starts_with('.'));
-        let entry = matches!(
-            reached.choices.last(),
-            Some(super::leaves::Choice::Entry(..))
-        );
+        let entry = matches!(reached.choices.last(), Some(Choice::Entry(..)));
         if is_own && entry && solve(lint.policy, &reached.ask(&ask)).is_impossible() {
             let message = format!("no bill can reach `{path}`");
             never(lint, Some(reached.leaf.note), message);
         }
     }
-    let _ = role;
 }
 
 /// Adjustments that never apply, or whose outcome a later one always replaces.
-fn adjusts(lint: &Lint<'_>, role: Role, figure: &Figure, ask: &Ask) {
+fn adjusts(lint: &Lint<'_>, figure: &Figure, ask: &Ask) {
     let own = |adjust: &Adjust| {
         let path = lint.path(adjust.note);
         !path.starts_with("table.") && !path.starts_with("limit.")
@@ -114,7 +110,6 @@ fn adjusts(lint: &Lint<'_>, role: Role, figure: &Figure, ask: &Ask) {
             break;
         }
     }
-    let _ = role;
 }
 
 fn waives(adjust: &Adjust) -> bool {

@@ -197,15 +197,15 @@ impl Search<'_> {
             let found = match subject {
                 _ if field.is_free() => Some(()),
                 Subject::Age | Subject::InsuredYears | Subject::Admission => {
-                    let number = field.number();
-                    number.map(|number| drop(model.numbers.insert(subject, number)))
+                    field.number().map(|number| {
+                        model.numbers.insert(subject, number);
+                    })
                 }
                 Subject::Date => field.date().map(|date| model.date = Some(date)),
                 Subject::Hospital => field.hospital().map(|name| model.hospital = Some(name)),
-                _ => {
-                    let values = field.values();
-                    values.map(|values| drop(model.values.insert(subject, values)))
-                }
+                _ => field.values().map(|values| {
+                    model.values.insert(subject, values);
+                }),
             };
             if found.is_none() {
                 return Answer::Impossible;

@@ -9,7 +9,7 @@ use crate::policy::figure::{Change, FigureId, Value};
 use crate::policy::info::PayerKind;
 use crate::policy::step::{Formula, LimitOn, Step};
 use crate::ratio::Ratio;
-use crate::rounding::{Rounding, RoundingUnit};
+use crate::rounding::RoundingUnit;
 use crate::text::Code;
 
 pub(super) fn check(lint: &Lint<'_>) {
@@ -114,8 +114,7 @@ fn takes_all(lint: &Lint<'_>, earlier: &Step, step: &Step) -> bool {
     let plain_base = !earlier.base.billed
         && earlier.base.less_deductible_of.is_empty()
         && earlier.base.fixed.is_none();
-    let fen = Rounding::default();
-    let exact = earlier.rounding.unit == RoundingUnit::Fen && fen.unit == RoundingUnit::Fen;
+    let exact = earlier.rounding.unit == RoundingUnit::Fen;
     let plain = |figure: FigureId| {
         let mut figures = with_named(policy, figure).into_iter();
         figures.all(|figure| figure.adjusts.is_empty())
@@ -167,7 +166,10 @@ fn idle_payers(lint: &Lint<'_>, dead: &[bool]) {
             let mut slots = slots.unwrap_or_default().iter();
             !dead && slots.any(|slot| slot.payer == number && slot.share > Ratio::ZERO)
         });
-        let Some(span) = lint.placed.payers.get(number).filter(|_| !pays) else {
+        // A payer whose steps an assumed layer gives to another is the other layer's affair.
+        let own = lint.placed.files.last();
+        let place = lint.placed.payers.get(number);
+        let Some(span) = place.filter(|span| !pays && Some(&span.file) == own) else {
             continue;
         };
         let message = format!("the payer `{}` can never pay anything", payer.id);

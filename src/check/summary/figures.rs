@@ -255,7 +255,9 @@ impl Speaker<'_> {
         let id = named.id.split_once('/').map_or(&*named.id, |(_, own)| own);
         let most = self.t("最多", "at most");
         let per = match (limit.per, limit.on) {
-            (LimitPer::Bill | LimitPer::Year(_), LimitOn::Bills) => self.t("一年付款次数", "bills a year"),
+            (LimitPer::Bill | LimitPer::Year(_), LimitOn::Bills) => {
+                self.t("一年付款次数", "bills a year")
+            }
             (LimitPer::DiseaseYear(_), LimitOn::Bills) => {
                 self.t("每个病种一年付款次数", "bills of a disease and year")
             }
