@@ -143,11 +143,14 @@ fn explain(code: &str) -> Result<String, String> {
 fn checked(options: &Options) -> Result<(String, u8), String> {
     let project = Project::read(&options.paths).map_err(|error| error.to_string())?;
     let report = project.check();
-    let coverage = (report.cases().len() > report.not_run()).then(|| check::coverage(&project));
+    let format = options.format.unwrap_or_default();
+    let wanted = options.coverage || format != Format::Short;
+    let has_run = report.cases().len() > report.not_run();
+    let coverage = (wanted && has_run).then(|| check::coverage(&project));
     let mutation = options
         .mutation
         .then(|| check::mutation(&project, |_, _| ()));
-    let text = match options.format.unwrap_or_default() {
+    let text = match format {
         Format::Json => data(&report, coverage.as_ref(), mutation.as_ref())?,
         format => {
             let mut text = match format {
@@ -173,8 +176,8 @@ fn shares(coverage: &Coverage) -> String {
         coverage.percent()
     );
     for policy in coverage.policies() {
-        let (touched, reachable) = (policy.touched(), policy.reachable());
-        let count = format!("{touched}/{reachable}");
+        let (touched, expected) = (policy.touched(), policy.expected());
+        let count = format!("{touched}/{expected}");
         let percent = policy.percent();
         text.push_str(&format!("{percent:>5}% {count:>9}  {}\n", policy.policy));
     }
@@ -216,7 +219,7 @@ fn coverage_data(coverage: &Coverage) -> Value {
         });
         json!({
             "policy": policy.policy, "file": policy.file,
-            "touched": policy.touched(), "reachable": policy.reachable(),
+            "touched": policy.touched(), "expected": policy.expected(),
             "untouched": untouched.collect::<Vec<Value>>(),
         })
     });

@@ -319,6 +319,7 @@ impl Compare<'_> {
                 })
                 .collect();
             let found = match bound.as_slice() {
+                _ if !settlement.has_step(step) => "no such step".into(),
                 [] => "none".into(),
                 _ if bound.contains(&limit.as_str()) => limit.clone(),
                 _ => bound.join(", "),

@@ -6,6 +6,7 @@
 //! a policy in plain sentences (summary), what a code means (explain), and the JSON Schemas of the files
 //! (schema).
 
+mod coverage;
 mod lint;
 mod mutation;
 mod paths;
@@ -13,6 +14,7 @@ mod probe;
 mod report;
 mod summary;
 
+pub use coverage::{Coverage, Exercise, Item, ItemKind, PolicyCoverage, coverage};
 pub use mutation::{Counts, Kind, Mutation, MutationReport, Outcome, mutation};
 pub use report::{CASE_FAILS, Failure, Short};
 pub use summary::{Summary, summary};

@@ -245,7 +245,9 @@ fn held<T: for<'a> From<&'a str>>(cursor: &Cursor<'_, '_>, key: &'static str) ->
 fn year_to_date(cursor: Cursor<'_, '_>) -> Option<YearToDate> {
     let policy = cursor.req_str("policy");
     let year = cursor.req("year").and_then(|_| cursor.opt_u32("year"));
+    // How many bills were settled is for information only.
     let bills = cursor.opt_u32("bills").map_or(0, |(bills, _)| bills);
+    cursor.req("counters");
     let mut counters = Vec::new();
     if let Some(table) = cursor.opt_table("counters") {
         for entry in table.entries() {
@@ -255,8 +257,19 @@ fn year_to_date(cursor: Cursor<'_, '_>) -> Option<YearToDate> {
             );
         }
     }
-    let (policy, year) = (policy?.0, u16::try_from(year?.0).ok()?);
+    let year = year.and_then(|(year, span)| {
+        let found = u16::try_from(year).ok();
+        if found.is_none() {
+            cursor.error(
+                Code::BadValue,
+                span,
+                format!("{} cannot be `{year}`", cursor.name_of("year")),
+            );
+        }
+        found
+    });
     cursor.finish();
+    let (policy, year) = (policy?.0, year?);
     Some(YearToDate {
         bills,
         carried: counters,
@@ -317,14 +330,14 @@ impl Bill {
     pub fn year_from_toml(name: &str, text: &str) -> Result<Vec<Bill>, Diagnostics> {
         from_toml(name, text, |root| {
             root.req("bill")?;
-            let bills = root.tables("bill").into_iter();
-            bills
-                .map(|cursor| {
-                    let bill = bill(&cursor);
-                    cursor.finish();
-                    bill
-                })
-                .collect()
+            let bills = root.tables("bill").into_iter().map(|cursor| {
+                let bill = bill(&cursor);
+                cursor.finish();
+                bill
+            });
+            // All are read, for all their problems.
+            let bills: Vec<Option<Bill>> = bills.collect();
+            bills.into_iter().collect()
         })
     }
 }

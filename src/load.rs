@@ -13,6 +13,7 @@ mod formula;
 mod layer;
 mod limit;
 mod names;
+mod order;
 mod outcomes;
 mod policy;
 mod sections;

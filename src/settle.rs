@@ -242,7 +242,8 @@ fn check(policy: &Policy, bill: &Bill, patient: &Patient) -> Result<(), SettleEr
         ));
     }
     if let Some(year) = &patient.year_to_date {
-        if *year.policy != *policy.info.id {
+        // A newer year starts from nothing, under whatever policy the old one was.
+        if *year.policy != *policy.info.id && year.year >= bill.date.year() {
             return Err(SettleError::OtherPolicy {
                 found: year.policy().into(),
                 expected: policy.id().into(),

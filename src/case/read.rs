@@ -6,7 +6,9 @@ use crate::money::Money;
 use crate::policy::info::Layer;
 use crate::ratio::Ratio;
 use crate::settle::error::SettleError;
-use crate::text::{Code, Cursor, Diagnostic, Diagnostics, Sink, SourceMap, Span, parse, suggest};
+use crate::text::{
+    Code, Cursor, Diagnostic, Diagnostics, Node, Sink, SourceMap, Span, parse, suggest,
+};
 
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Vec<Case>, Diagnostics> {
     let mut sources = SourceMap::new();
@@ -15,7 +17,7 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Vec<Case>, Diagnostics> {
     if let Some(node) = parse(&mut sources, name, bytes, &sink)
         && let Some(root) = Cursor::root(&node, &sink)
     {
-        root.req("case");
+        not_empty(&root, "case");
         for cursor in root.tables("case") {
             let span = cursor.span();
             cases.extend(case(cursor).map(|case| Case {
@@ -29,6 +31,18 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Vec<Case>, Diagnostics> {
         Err(sink.finish(&sources))
     } else {
         Ok(cases)
+    }
+}
+
+/// Reports an array that must have at least one table.
+fn not_empty(cursor: &Cursor<'_, '_>, key: &'static str) {
+    let empty = cursor
+        .req(key)
+        .and_then(Node::as_array)
+        .is_some_and(<[Node]>::is_empty);
+    if empty {
+        let message = format!("{} is empty", cursor.name_of(key));
+        cursor.error(Code::BadValue, cursor.key_span(key), message);
     }
 }
 
@@ -67,7 +81,7 @@ fn case(cursor: Cursor<'_, '_>) -> Option<Case> {
         table.finish();
         patient
     });
-    cursor.req("bill");
+    not_empty(&cursor, "bill");
     let mut bills = Vec::new();
     for table in cursor.tables("bill") {
         let bill = input::bill(&table);
@@ -149,6 +163,31 @@ fn expectation(cursor: Cursor<'_, '_>) -> Expectation {
         names: strings("names").unwrap_or_default(),
         refused,
     };
+    if !expectation.names.is_empty() && expectation.refused.is_none() {
+        let diagnostic = Diagnostic::error(
+            Code::Conflict,
+            cursor.key_span("names"),
+            "`names` without `refused`",
+        );
+        cursor
+            .sink()
+            .push(diagnostic.expected("`refused` beside it: `names` are texts of a refusal"));
+    }
+    let settled = Expectation {
+        refused: None,
+        names: Vec::new(),
+        ..expectation.clone()
+    };
+    if expectation.refused.is_some() && settled != Expectation::default() {
+        let diagnostic = Diagnostic::error(
+            Code::Conflict,
+            cursor.key_span("refused"),
+            "`refused` beside amounts",
+        );
+        cursor
+            .sink()
+            .push(diagnostic.expected("a refusal or amounts: a refused bill comes to nothing"));
+    }
     if expectation == Expectation::default() {
         let diagnostic = Diagnostic::error(
             Code::BadValue,

@@ -18,7 +18,7 @@ use crate::settlement::Settlement;
 use crate::text::{SourceMap, Span};
 use items::Target;
 use std::fmt;
-use suggest::Found;
+pub(super) use suggest::Found;
 
 /// What is exercised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -101,8 +101,9 @@ impl ItemKind {
 }
 
 /// The columns of the table.
-const COLUMNS: [&str; 8] =
-    ["steps", "figures", "adjusts", "bands", "limits", "floors", "scopes", "benefits"];
+const COLUMNS: [&str; 8] = [
+    "steps", "figures", "adjusts", "bands", "limits", "floors", "scopes", "benefits",
+];
 
 /// Whether and how an item is exercised.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -141,6 +142,13 @@ pub struct Item {
     pub exercise: Exercise,
 }
 
+impl Item {
+    /// Whether a case is to be expected that exercises it.
+    fn is_expected(&self) -> bool {
+        matches!(self.exercise, Exercise::By(_) | Exercise::Untouched { .. })
+    }
+}
+
 /// The coverage of one rule file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -159,9 +167,10 @@ impl PolicyCoverage {
         self.count(|item| matches!(item.exercise, Exercise::By(_)))
     }
 
-    /// How many items could be exercised: all but those behind an unstated value.
-    pub fn reachable(&self) -> usize {
-        self.count(|item| !matches!(item.exercise, Exercise::Behind { .. }))
+    /// How many items there are to exercise: all but those behind an unstated value and those for which the file names
+    /// a reason.
+    pub fn expected(&self) -> usize {
+        self.count(Item::is_expected)
     }
 
     /// The items that no case exercises, though one could and no reason is named.
@@ -173,7 +182,7 @@ impl PolicyCoverage {
 
     /// What share of the items that can be exercised is: whole percent, rounded down; 100 if there are none.
     pub fn percent(&self) -> usize {
-        percent(self.touched(), self.reachable())
+        percent(self.touched(), self.expected())
     }
 
     fn count(&self, wanted: impl Fn(&Item) -> bool) -> usize {
@@ -200,9 +209,12 @@ impl Coverage {
     /// What share of all items that can be exercised is: whole percent, rounded down.
     pub fn percent(&self) -> usize {
         let sum = |count: fn(&PolicyCoverage) -> usize| {
-            self.policies.iter().map(count).fold(0, usize::saturating_add)
+            self.policies
+                .iter()
+                .map(count)
+                .fold(0, usize::saturating_add)
         };
-        percent(sum(PolicyCoverage::touched), sum(PolicyCoverage::reachable))
+        percent(sum(PolicyCoverage::touched), sum(PolicyCoverage::expected))
     }
 }
 
@@ -215,26 +227,30 @@ impl fmt::Display for Coverage {
         for column in COLUMNS {
             write!(f, " {column:>9}")?;
         }
-        writeln!(f, " {:>6} {:>6}", "behind", "%")?;
+        writeln!(f, " {:>6} {:>6}", "others", "%")?;
         for policy in &self.policies {
             write!(f, "{:<wide$}", policy.policy)?;
             for column in 0..COLUMNS.len() {
-                let here = |item: &Item| {
-                    item.kind.column() == column && !matches!(item.exercise, Exercise::Behind { .. })
-                };
-                let touched = policy.count(|item| here(item) && matches!(item.exercise, Exercise::By(_)));
+                let here = |item: &Item| item.kind.column() == column && item.is_expected();
+                let touched =
+                    policy.count(|item| here(item) && matches!(item.exercise, Exercise::By(_)));
                 let cell = match policy.count(here) {
                     0 => "-".to_owned(),
                     all => format!("{touched}/{all}"),
                 };
                 write!(f, " {cell:>9}")?;
             }
-            let behind = policy.items.len().saturating_sub(policy.reachable());
-            writeln!(f, " {behind:>6} {:>5}%", policy.percent())?;
+            let others = policy.items.len().saturating_sub(policy.expected());
+            writeln!(f, " {others:>6} {:>5}%", policy.percent())?;
         }
         for policy in &self.policies {
             for item in &policy.items {
-                let Item { kind, path, line, exercise } = item;
+                let Item {
+                    kind,
+                    path,
+                    line,
+                    exercise,
+                } = item;
                 let place = format!("{}:{line}: `{path}`: {}", policy.file, kind.id());
                 match exercise {
                     Exercise::By(_) => {}
@@ -307,10 +323,17 @@ pub fn coverage(project: &Project) -> Coverage {
     let mut found: Vec<Candidate> = Vec::new();
     for (number, placed) in policies.iter().enumerate() {
         for target in items::targets(&placed.policy) {
-            let place = usize::try_from(target.note.0).ok().and_then(|note| placed.notes.get(note));
+            let place = usize::try_from(target.note.0)
+                .ok()
+                .and_then(|note| placed.notes.get(note));
             let Some(&place) = place else { continue };
             let same = |known: &&mut Candidate| {
-                let Candidate { place: there, kind, path, .. } = known;
+                let Candidate {
+                    place: there,
+                    kind,
+                    path,
+                    ..
+                } = known;
                 *there == place && *kind == target.kind && *path == target.path
             };
             match found.iter_mut().find(same) {
@@ -326,17 +349,35 @@ pub fn coverage(project: &Project) -> Coverage {
     }
     let mut out = Vec::new();
     for placed in policies {
-        let Some(&file) = placed.files.last() else { continue };
-        let mut here: Vec<&Candidate> = found.iter().filter(|item| item.place.file == file).collect();
+        let Some(&file) = placed.files.last() else {
+            continue;
+        };
+        let mut here: Vec<&Candidate> = found
+            .iter()
+            .filter(|item| item.place.file == file)
+            .collect();
         here.sort_by_key(|item| (item.place.start, item.kind));
-        let name = sources.get(file).map_or_else(String::new, |file| file.name().to_owned());
+        let name = sources
+            .get(file)
+            .map_or_else(String::new, |file| file.name().to_owned());
         out.push(PolicyCoverage {
             policy: placed.policy.full_name(),
             file: name,
-            items: here.iter().map(|item| item.settled(policies, sources, &runs)).collect(),
+            items: here
+                .iter()
+                .map(|item| item.settled(policies, sources, &runs))
+                .collect(),
         });
     }
     Coverage { policies: out }
+}
+
+/// Searches a bill for each thing that a policy says at a path.
+pub(super) fn search_all(policy: &Policy, path: &str) -> Vec<Found> {
+    let targets = items::targets(policy).into_iter();
+    let here = targets.filter(|target| target.path == path);
+    here.map(|target| suggest::search(policy, &target))
+        .collect()
 }
 
 /// A bill that was run under one of the policies.
@@ -347,17 +388,23 @@ struct Run {
 
 fn run(case: &Case, book: &RuleBook, policies: &[Placed]) -> Vec<Run> {
     let results = case.run(book).results;
-    let each = case.bills.iter().zip(results).filter_map(|((bill, _), result)| {
-        let policy = book.find_id(&case.policy, bill.date, case.layer).ok()?;
-        let name = policy.full_name();
-        let policy = policies.iter().position(|placed| placed.policy.full_name() == name)?;
-        let result = match result {
-            Ok(settlement) => Ok(settlement),
-            Err(Refusal::Settle(error)) => Err(error),
-            Err(Refusal::Find(_)) => return None,
-        };
-        Some(Run { policy, result })
-    });
+    let each = case
+        .bills
+        .iter()
+        .zip(results)
+        .filter_map(|((bill, _), result)| {
+            let policy = book.find_id(&case.policy, bill.date, case.layer).ok()?;
+            let name = policy.full_name();
+            let policy = policies
+                .iter()
+                .position(|placed| placed.policy.full_name() == name)?;
+            let result = match result {
+                Ok(settlement) => Ok(settlement),
+                Err(Refusal::Settle(error)) => Err(error),
+                Err(Refusal::Find(_)) => return None,
+            };
+            Some(Run { policy, result })
+        });
     each.collect()
 }
 

@@ -16,9 +16,9 @@ use crate::load::{self, Placed};
 use crate::policy::Policy;
 use crate::text::{FileId, Sink, SourceMap, parse};
 use edits::Edit;
-pub(super) use witness::figures;
 use std::fmt;
 use std::sync::Arc;
+pub(super) use witness::figures;
 
 /// What is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,6 +73,8 @@ pub enum Outcome {
     /// It can change no result: the policies are the same as before, or the steps that changed places have nothing to
     /// do with one another.
     Equivalent,
+    /// No case can notice it: each bill that would get there needs a value first that no source states. Its path.
+    Behind(String),
     /// No case failed, and the line says why in a comment `# unwatched: …`.
     Excused(String),
     /// No case failed.
@@ -106,10 +108,11 @@ impl fmt::Display for Mutation {
             "{}:{}: {} -> {}",
             self.file, self.line, self.old, self.new
         )?;
-        if let Outcome::Excused(reason) = &self.outcome {
-            write!(f, " (unwatched: {reason})")?;
+        match &self.outcome {
+            Outcome::Excused(reason) => write!(f, " ({reason})"),
+            Outcome::Behind(path) => write!(f, " (behind `{path}`, which no source states)"),
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -123,7 +126,7 @@ pub struct Counts {
     pub noticed: usize,
     /// Without any effect.
     pub equivalent: usize,
-    /// Unnoticed for a reason that the file names.
+    /// Unnoticed because an unstated value stands before it, or for a reason that the file names.
     pub excused: usize,
     /// Unnoticed.
     pub unnoticed: usize,
@@ -165,11 +168,11 @@ impl MutationReport {
             .filter(|mutation| mutation.outcome == Outcome::Unnoticed)
     }
 
-    /// The changes that no case notices, for a reason that the file names.
+    /// The changes that no case notices because an unstated value stands before them, or for a reason that the file names.
     pub fn excused(&self) -> impl Iterator<Item = &Mutation> {
         self.mutations
             .iter()
-            .filter(|mutation| matches!(mutation.outcome, Outcome::Excused(_)))
+            .filter(|mutation| matches!(mutation.outcome, Outcome::Behind(_) | Outcome::Excused(_)))
     }
 
     /// File and line of each comment `# unwatched: …` on whose line every change is noticed.
@@ -191,7 +194,7 @@ impl MutationReport {
                 Outcome::Stopped => &mut counts.stopped,
                 Outcome::Noticed => &mut counts.noticed,
                 Outcome::Equivalent => &mut counts.equivalent,
-                Outcome::Excused(_) => &mut counts.excused,
+                Outcome::Behind(_) | Outcome::Excused(_) => &mut counts.excused,
                 Outcome::Unnoticed => &mut counts.unnoticed,
             };
             *count = count.saturating_add(1);
@@ -362,13 +365,16 @@ impl<'a> Bench<'a> {
         let text = source.text();
         for edit in edits::edits(&root, &source) {
             let line = source.position(edit.at).0;
-            let (mut outcome, mut case) = self.try_edit(&edit, text);
+            let tried = self.try_edit(&edit, text);
             let reason = reasons.iter_mut().find(|(at, ..)| *at == line);
-            if let (Outcome::Unnoticed, Some((_, reason, needed))) = (&outcome, reason) {
-                *needed = true;
-                case = None;
-                outcome = Outcome::Excused((*reason).to_owned());
-            }
+            let (outcome, case) = match (tried, reason) {
+                (Err(_), Some((_, reason, needed))) => {
+                    *needed = true;
+                    (Outcome::Excused((*reason).to_owned()), None)
+                }
+                (Err(changed), None) => self.explain(&edit, &changed),
+                (Ok(outcome), _) => (outcome, None),
+            };
             report.mutations.push(Mutation {
                 file: name.to_owned(),
                 line,
@@ -385,7 +391,8 @@ impl<'a> Bench<'a> {
             .extend(stale.map(|(line, ..)| (name.to_owned(), *line)));
     }
 
-    fn try_edit(&mut self, edit: &Edit, text: &str) -> (Outcome, Option<String>) {
+    /// What came of a change; the changed policies if nobody noticed.
+    fn try_edit(&mut self, edit: &Edit, text: &str) -> Result<Outcome, RuleBook> {
         let changed = edit.apply(text);
         let inputs = self
             .inputs
@@ -397,7 +404,7 @@ impl<'a> Bench<'a> {
             });
         let loaded = load::load_placed(inputs);
         if loaded.sink.error_count() > 0 {
-            return (Outcome::Stopped, None);
+            return Ok(Outcome::Stopped);
         }
         let mut policies: Vec<Policy> = loaded
             .policies
@@ -414,7 +421,7 @@ impl<'a> Bench<'a> {
             })
         };
         if self.affected.iter().all(same) {
-            return (Outcome::Equivalent, None);
+            return Ok(Outcome::Equivalent);
         }
         for other in &self.others {
             if !policies
@@ -430,11 +437,18 @@ impl<'a> Bench<'a> {
                 if let Some(cases) = self.cases.get_mut(..=number) {
                     cases.rotate_right(1);
                 }
-                (Outcome::Noticed, None)
+                Ok(Outcome::Noticed)
             }
+            None => Err(book),
+        }
+    }
+
+    /// Why nobody noticed a change, or else a case that would.
+    fn explain(&self, edit: &Edit, changed: &RuleBook) -> (Outcome, Option<String>) {
+        match witness::behind(edit, self.file, &self.affected) {
+            Some(path) => (Outcome::Behind(path), None),
             None => {
-                let new: Vec<Policy> = book.policies().cloned().collect();
-                let case = witness::case(edit, self.file, &self.affected, &new);
+                let case = witness::case(edit, self.file, &self.affected, changed);
                 (Outcome::Unnoticed, case)
             }
         }

@@ -183,19 +183,21 @@ impl Report {
         };
         let (failed, not_run) = (self.failures().count(), self.not_run());
         let run = self.cases.len().saturating_sub(not_run);
-        let cases = match (run, failed) {
-            (0, _) if not_run == 0 => "no cases".to_owned(),
+        let mut said = vec![match (run, failed) {
+            (0, _) => String::new(),
             (run, 0) => format!("{} as expected", count(run, "case", "cases")),
             (run, failed) => format!("{failed} of {} failed", count(run, "case", "cases")),
-        };
-        let skipped = match not_run {
-            0 => String::new(),
-            not_run => format!(
-                "; {} not run, for the errors of their rules",
-                count(not_run, "case", "cases")
-            ),
-        };
-        format!("rules: {policies}, {problems}; {cases}{skipped}")
+        }];
+        said.push(match (run, not_run) {
+            (0, 0) => "no cases".to_owned(),
+            (_, 0) => String::new(),
+            (_, not_run) => {
+                let cases = count(not_run, "case", "cases");
+                format!("{cases} not run, for the errors of their rules")
+            }
+        });
+        said.retain(|text| !text.is_empty());
+        format!("rules: {policies}, {problems}; {}", said.join("; "))
     }
 }
 

@@ -4,6 +4,7 @@ use super::condition::Reach;
 use super::figure::Place;
 use super::policy::Build;
 use crate::money::Money;
+use crate::policy::facts::Subject;
 use crate::policy::figure::{Adjust, Change, Count, Value};
 use crate::policy::info::Layer;
 use crate::ratio::Ratio;
@@ -75,6 +76,13 @@ impl<'s> Build<'s> {
                 Change::Multiply(self.ratio(cursor.opt("multiply")?, &cursor.name_of("multiply"))?)
             }
             Some(_) => {
+                if at_least.is_some() || at_most.is_some() {
+                    let message = format!("`waive` with a bound in {}", cursor.what());
+                    self.sink.push(
+                        Diagnostic::error(Code::Conflict, cursor.key_span("waive"), message)
+                            .expected("`waive = true` alone: the figure is 0; or `subtract` with `at_least`"),
+                    );
+                }
                 if let Some((false, span)) = cursor.opt_bool("waive") {
                     self.sink.push(
                         Diagnostic::error(Code::BadValue, span, "`waive` can only be `true`")
@@ -147,6 +155,7 @@ impl<'s> Build<'s> {
             at_least,
             at_most,
             rounding: (!sort.ratio).then_some(rounding),
+            certificates: reach.of(Subject::Certificate).unwrap_or_default().to_vec(),
             note,
         };
         Some((adjust, cursor.span(), reach))

@@ -30,7 +30,7 @@ impl<'s> Build<'s> {
                 )
                 .unwrap_or(false);
         }
-        for (name, span) in table.opt_strings("less").unwrap_or_default() {
+        for (name, span) in self.once(table.opt_strings("less").unwrap_or_default()) {
             if let Some(step) = self.earlier_step(number, name, span) {
                 base.less
                     .extend(self.steps.get(step).map(|step| step.slots.clone()));
@@ -43,7 +43,7 @@ impl<'s> Build<'s> {
                 "`of = \"billed\"` beside it: what is unpaid is already less every payment",
             ));
         }
-        for (name, span) in table.opt_strings("less_deductible_of").unwrap_or_default() {
+        for (name, span) in self.once(table.opt_strings("less_deductible_of").unwrap_or_default()) {
             let Some(earlier) = self.earlier_step(number, name, span) else {
                 continue;
             };

@@ -211,13 +211,12 @@ impl<'s> Build<'s> {
             }
         }
         for (subject, values) in &excluded {
-            if let (Some(left), false) = (reach.of(*subject), subject.is_multiple()) {
-                let left: Vec<u16> = left
-                    .iter()
-                    .copied()
-                    .filter(|value| !values.contains(value))
-                    .collect();
-                reach.restrict(*subject, &left);
+            if subject.is_multiple() {
+                continue;
+            }
+            if let Some(possible) = self.possible(*subject, &reach) {
+                let left = possible.into_iter().filter(|value| !values.contains(value));
+                reach.restrict(*subject, &left.collect::<Vec<u16>>());
             }
         }
         if reach.is_empty() {
@@ -266,6 +265,10 @@ impl<'s> Build<'s> {
                 }
                 Subject::Hospital => {
                     let names = table.strings(subject.key(), node);
+                    if names.is_empty() {
+                        self.sink
+                            .error(Code::BadValue, node.span, format!("{place} is empty"));
+                    }
                     Some(Test::Hospitals(
                         names.into_iter().map(|(name, _)| name.to_owned()).collect(),
                     ))

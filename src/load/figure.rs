@@ -8,7 +8,7 @@ use super::outcomes::check_outcomes;
 use super::policy::Build;
 use crate::policy::facts::Subject;
 use crate::policy::figure::{
-    Adjust, Best, Entry, Figure, FigureId, Leaf, Node as FigureNode, Table,
+    Adjust, Best, Entry, Figure, FigureId, Leaf, Node as FigureNode, ShareOf, Table, Value,
 };
 use crate::rounding::Rounding;
 use crate::text::{Code, Cursor, Diagnostic, Node, Span, Value as Toml};
@@ -46,7 +46,7 @@ impl Sort {
     pub(super) const FIXED: Sort = Sort {
         ratio: false,
         no_limit: false,
-        of_base: false,
+        of_base: true,
         best: Best::Highest,
     };
     pub(super) const TABLE: Sort = Sort {
@@ -198,8 +198,11 @@ impl<'s> Build<'s> {
                     return None;
                 }
                 let root = self.figures.get(figure.0).map(|figure| figure.root.clone());
-                if let (Some(root), false) = (root, place.named) {
-                    self.check_entries(&root, &place.reach, &format!("table.{name}"), span);
+                if let Some(root) = root {
+                    self.check_values(&root, place.sort, name, span);
+                    if !place.named {
+                        self.check_entries(&root, &place.reach, &format!("table.{name}"), span);
+                    }
                 }
                 Some(FigureNode::Named(figure))
             }
@@ -315,6 +318,15 @@ impl<'s> Build<'s> {
                             names.join(", ")
                         )));
                     }
+                    let twice = values.iter().find(|value| covered.contains(value));
+                    if let (Some(twice), false) = (twice, subject.is_multiple()) {
+                        let value = self.value_name(subject, *twice);
+                        let message = format!("two entries of `{}` are for `{value}`", place.path);
+                        self.sink.push(
+                            Diagnostic::error(Code::DuplicateId, entry.key_span, message)
+                                .expected("one entry for each value"),
+                        );
+                    }
                     covered.extend(&values);
                     entries.push(Entry { values, node });
                 }
@@ -382,10 +394,52 @@ impl<'s> Build<'s> {
         self.sink.push(diagnostic);
     }
 
+    /// Checks that the values of a named table may stand where it is used.
+    fn check_values(&self, node: &FigureNode, sort: Sort, name: &str, span: Span) {
+        match node {
+            FigureNode::Leaf(leaf) => {
+                let problem = match leaf.value {
+                    Value::NoLimit if !sort.no_limit => "`\"none\"`, which is for limits",
+                    Value::Share {
+                        of: ShareOf::Base, ..
+                    } if !sort.of_base => "a share of the base",
+                    _ => return,
+                };
+                let message = format!("the table `{name}` has {problem}");
+                self.sink.push(
+                    Diagnostic::error(Code::Conflict, span, message)
+                        .expected("a table whose every value may stand here"),
+                );
+            }
+            FigureNode::Table(table) => {
+                for node in table
+                    .entries
+                    .iter()
+                    .map(|entry| &entry.node)
+                    .chain(&table.other)
+                {
+                    self.check_values(node, sort, name, span);
+                }
+            }
+            FigureNode::Named(named) => {
+                if let Some(figure) = self.figures.get(named.0) {
+                    self.check_values(&figure.root, sort, name, span);
+                }
+            }
+        }
+    }
+
     /// Checks the entries of a named table for the bills that reach it from one place.
     fn check_entries(&self, node: &FigureNode, reach: &Reach, path: &str, span: Span) {
-        let FigureNode::Table(table) = node else {
-            return;
+        let table = match node {
+            FigureNode::Table(table) => table,
+            FigureNode::Named(named) => {
+                if let Some(figure) = self.figures.get(named.0) {
+                    self.check_entries(&figure.root, reach, path, span);
+                }
+                return;
+            }
+            FigureNode::Leaf(_) => return,
         };
         let mut covered = Vec::new();
         for entry in &table.entries {

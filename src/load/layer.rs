@@ -1,6 +1,7 @@
 //! Layers: which file extends which, and the tree that comes of laying one over the other.
 
 use super::names::id_twice;
+use super::order;
 use crate::policy::info::Layer;
 use crate::text::{
     Code, Cursor, Diagnostic, Entry, FileId, Node, Sink, Span, Table, Value, suggest,
@@ -55,7 +56,33 @@ impl File {
             .into_iter()
             .map(|(name, span)| (name.to_owned(), span));
         let extends = named.next();
-        let with = named.collect();
+        let with: Vec<(String, Span)> = named.collect();
+        if extends.is_none() && policy.has("extends") {
+            sink.error(
+                Code::BadValue,
+                policy.key_span("extends"),
+                "`extends` is empty",
+            );
+        }
+        for (index, (name, span)) in with.iter().enumerate() {
+            let earlier = extends.iter().chain(with.iter().take(index));
+            if earlier.clone().any(|(earlier, _)| earlier == name) {
+                let message = format!("`{name}` stands twice in `extends`");
+                sink.push(
+                    Diagnostic::error(Code::DuplicateId, *span, message).expected("each file once"),
+                );
+            }
+        }
+        if let Some((version, span)) = policy.opt_str("version")
+            && (version.is_empty() || version.contains('/'))
+        {
+            let diagnostic = Diagnostic::error(
+                Code::BadId,
+                span,
+                format!("`{version}` cannot be a version"),
+            );
+            sink.push(diagnostic.expected("a label without `/`, such as `\"2019\"`"));
+        }
         let (id, version) = (text("id"), text("version"));
         if extends.is_none() && layer == Layer::Assumed {
             let diagnostic = Diagnostic::error(
@@ -137,7 +164,7 @@ pub(crate) fn resolve(files: &[File], unread: usize, sink: &Sink) -> Vec<Merged>
                 }
             }
             if let (Some(mut node), Some(file)) = (merged, files.get(index)) {
-                place_steps(&mut node, sink);
+                order::place_steps(&mut node, sink);
                 out.push(Merged {
                     node,
                     file: file.file,
@@ -212,8 +239,17 @@ fn chain(
             );
             return None;
         }
+        let above = files.get(next)?;
+        if at.layer == Layer::Stated && above.layer == Layer::Assumed {
+            let message = format!("a stated file cannot extend the assumptions `{parent}`");
+            sink.push(
+                Diagnostic::error(Code::Conflict, *span, message)
+                    .expected("a stated file in `extends`, or `layer = \"assumed\"`"),
+            );
+            return None;
+        }
         chain.push(next);
-        at = files.get(next)?;
+        at = above;
     }
     // Assumptions over nothing were reported when the file was read.
     (at.layer == Layer::Stated).then_some(chain)
@@ -267,10 +303,11 @@ const WHOLE: [&str; 6] = ["when", "unless", "covers", "base", "payers", "bands"]
 /// Keys that say where a thing comes from: kept for every layer, each for what that layer gives.
 pub(crate) const CITED: [&str; 3] = ["source", "clause", "certainty"];
 /// Keys of which a thing has one; a layer that gives one replaces whichever was there.
-const ONE_OF: [&[&str]; 3] = [
+const ONE_OF: [&[&str]; 4] = [
     &["ratio", "bands", "guarantee"],
     &["payer", "payers"],
     &["before", "after"],
+    &["set", "add", "subtract", "multiply", "waive"],
 ];
 /// The key that removes a thing.
 const REMOVE: &str = "remove";
@@ -366,6 +403,14 @@ fn merge_by_id(key: &str, things: &mut Vec<Node>, children: &[Node], sink: &Sink
             .position(|thing| id.is_some() && id_of(thing) == id);
         match (old, &id) {
             (Some(old), _) if removed => {
+                let keys = child.as_table().map_or(&[][..], |table| &table.entries);
+                if let Some(entry) = keys.iter().find(|entry| entry.key != "id") {
+                    let message = format!("`{}` beside `remove`", entry.key);
+                    sink.push(
+                        Diagnostic::error(Code::Conflict, entry.key_span, message)
+                            .expected("nothing but the `id` beside `remove = true`"),
+                    );
+                }
                 things.remove(old);
             }
             (Some(old), _) => {
@@ -445,60 +490,5 @@ fn merge_figure(into: &mut Table, child: &Table) {
             },
             _ => into.insert(entry.clone()),
         }
-    }
-}
-
-/// Moves the steps that say `before` or `after` to their places.
-fn place_steps(root: &mut Node, sink: &Sink) {
-    let steps = root
-        .as_table_mut()
-        .and_then(|root| root.get_mut("step"))
-        .and_then(Node::as_array_mut);
-    let Some(steps) = steps else { return };
-    let key_of = |node: &Node, key: &str| {
-        node.as_table()
-            .and_then(|table| table.get(key)?.as_str())
-            .map(str::to_owned)
-    };
-    let asked: Vec<Option<String>> = steps
-        .iter()
-        .filter(|step| key_of(step, "before").is_some() || key_of(step, "after").is_some())
-        .map(|step| key_of(step, "id"))
-        .collect();
-    for id in asked.into_iter().flatten() {
-        let Some(from) = steps
-            .iter()
-            .position(|step| key_of(step, "id").as_ref() == Some(&id))
-        else {
-            continue;
-        };
-        let step = steps.remove(from);
-        let before = key_of(&step, "before");
-        let anchor = before.clone().or_else(|| key_of(&step, "after"));
-        let place = steps
-            .iter()
-            .position(|other| anchor.is_some() && key_of(other, "id") == anchor);
-        let key = if before.is_some() { "before" } else { "after" };
-        let to = match place {
-            Some(place) if before.is_some() => place,
-            Some(place) => place.saturating_add(1),
-            None => {
-                if let (Some(anchor), Some(node)) =
-                    (&anchor, step.as_table().and_then(|table| table.get(key)))
-                {
-                    let ids: Vec<String> =
-                        steps.iter().filter_map(|step| key_of(step, "id")).collect();
-                    let message = format!("unknown step `{anchor}` in `{key}` of step `{id}`");
-                    let near = suggest(anchor, ids.iter().map(String::as_str));
-                    sink.push(
-                        Diagnostic::error(Code::UnknownName, node.span, message)
-                            .did_you_mean(near)
-                            .expected("the id of a step of this file or of one that it extends"),
-                    );
-                }
-                from
-            }
-        };
-        steps.insert(to.min(steps.len()), step);
     }
 }

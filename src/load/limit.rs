@@ -5,9 +5,10 @@ use super::condition::Reach;
 use super::figure::{Place, Sort};
 use super::names::Ids;
 use super::policy::Build;
+use crate::policy::facts::Subject;
 use crate::policy::figure::Adjust;
 use crate::policy::info::Named;
-use crate::policy::step::{Limit, LimitOn, LimitPer};
+use crate::policy::step::{DiseaseCounters, Limit, LimitOn, LimitPer};
 use crate::rounding::Rounding;
 use crate::text::{Code, Cursor, Diagnostic, Span};
 use crate::vocabulary::Dimension;
@@ -84,13 +85,11 @@ impl<'s> Build<'s> {
             let name = format!("limit {id}");
             self.figure(node, &name, place, adjusts, Rounding::default())
         });
-        let mut words = vec![
-            ("payment", LimitOn::Payment),
-            ("cost", LimitOn::Cost),
-            ("bills", LimitOn::Bills),
-        ];
+        let mut words = vec![("payment", LimitOn::Payment), ("cost", LimitOn::Cost)];
         if shared {
             words.push(("deductible", LimitOn::Deductible));
+        } else {
+            words.push(("bills", LimitOn::Bills));
         }
         let on = cursor
             .req("on")
@@ -137,7 +136,7 @@ impl<'s> Build<'s> {
         let per = match per? {
             0 => LimitPer::Bill,
             1 => LimitPer::Year(self.counter(format!("limit/{id}"))),
-            _ => LimitPer::DiseaseYear(self.disease_counters(id)),
+            _ => LimitPer::DiseaseYear(self.disease_counters(id, &place.reach)),
         };
         let note = self.note(&place.path, &place.cited, cursor.span());
         Some(Limit {
@@ -149,22 +148,28 @@ impl<'s> Build<'s> {
         })
     }
 
-    /// One counter for each disease that a bill may be for: outpatient diseases, then the file's own.
-    fn disease_counters(&mut self, id: &str) -> usize {
-        let first = self.counters.len();
-        let outpatient =
-            u16::try_from(self.words.count(Dimension::OutpatientDisease)).unwrap_or(u16::MAX);
-        let outpatient = (0..outpatient).map(|number| {
-            self.words
+    /// One counter for each disease that a bill may be for: outpatient diseases, the file's own, and all others together.
+    fn disease_counters(&mut self, id: &str, reach: &Reach) -> DiseaseCounters {
+        let outpatient = self.counters.len();
+        let words = self.words.count(Dimension::OutpatientDisease);
+        for number in 0..u16::try_from(words).unwrap_or(u16::MAX) {
+            let word = self
+                .words
                 .id(Dimension::OutpatientDisease, number)
-                .to_owned()
-        });
-        let diseases = self.disease_ids.ids().map(str::to_owned);
-        let names: Vec<String> = outpatient.chain(diseases).collect();
-        for name in names {
-            self.counter(format!("limit/{id}/disease/{name}"));
+                .to_owned();
+            self.counter(format!("limit/{id}/outpatient-disease/{word}"));
         }
-        first
+        let diseases = self.counters.len();
+        for number in 0..self.disease_ids.len() {
+            let disease = self.disease_ids.id(number).to_owned();
+            self.counter(format!("limit/{id}/disease/{disease}"));
+        }
+        DiseaseCounters {
+            outpatient,
+            diseases,
+            other: self.counter(format!("limit/{id}/other-disease")),
+            only: reach.of(Subject::Disease).unwrap_or_default().to_vec(),
+        }
     }
 
     /// A list of payer ids (or `"all"`), as a set by payer.

@@ -152,6 +152,18 @@ impl<'s> Build<'s> {
         Some(())
     }
 
+    /// A list of names, of which none may stand twice.
+    pub(super) fn once<'n>(&self, named: Vec<(&'n str, Span)>) -> Vec<(&'n str, Span)> {
+        let mut once: Vec<(&'n str, Span)> = Vec::new();
+        for (name, span) in named {
+            match once.iter().find(|(known, _)| *known == name) {
+                Some((_, first)) => self.sink.push(id_twice(name, span, *first)),
+                None => once.push((name, span)),
+            }
+        }
+        once
+    }
+
     /// `name` and `name_en` of a thing; the id stands in for a missing `name_en`.
     pub(super) fn names(&self, cursor: &Cursor<'_, 's>, id: &str) -> Option<(String, String)> {
         let name = cursor.req_str("name").map(|(name, _)| name.to_owned());

@@ -3,25 +3,69 @@
 use super::condition::Reach;
 use super::policy::Build;
 use crate::money::Money;
+use crate::policy::facts::Condition;
 use crate::policy::figure::{Adjust, Change, Figure, FigureId, Node, Value};
 use crate::ratio::Ratio;
 use crate::text::{Code, Diagnostic, Span};
 
-/// More outcomes than this are not followed one by one.
-const MOST: usize = 20_000;
+/// How many decimals a ratio can have.
+const DECIMALS: u32 = 6;
 
-/// One outcome: the bills for which it can come out, the value, and the adjustments that made it.
+/// More states than this are not followed.
+const MOST: usize = 4_000;
+
+/// What can come out for some bills: every value between two, and the adjustments that made either. Adjustments keep
+/// the order of values, so the ends of the interval stay its ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Outcome {
     reach: Reach,
-    value: i64,
-    applied: Vec<usize>,
+    least: i64,
+    most: i64,
+    /// The most decimals of any ratio in it.
+    decimals: u32,
+    made_least: Vec<usize>,
+    made_most: Vec<usize>,
+}
+
+impl Outcome {
+    /// A single value, or an interval, of a table.
+    fn of(reach: Reach, least: i64, most: i64) -> Outcome {
+        let decimals = |value| Ratio::from_millionths(value).decimals();
+        Outcome {
+            reach,
+            least,
+            most,
+            decimals: decimals(least).max(decimals(most)),
+            made_least: Vec::new(),
+            made_most: Vec::new(),
+        }
+    }
+
+    /// Takes in another outcome for the same bills.
+    fn join(&mut self, other: Outcome) {
+        self.decimals = self.decimals.max(other.decimals);
+        if other.least < self.least {
+            (self.least, self.made_least) = (other.least, other.made_least);
+        }
+        if other.most > self.most {
+            (self.most, self.made_most) = (other.most, other.made_most);
+        }
+    }
+}
+
+/// Adds an outcome to those known, joined with the one for the same bills.
+fn add(known: &mut Vec<Outcome>, outcome: Outcome) {
+    match known.iter_mut().find(|known| known.reach == outcome.reach) {
+        Some(same) => same.join(outcome),
+        None => known.push(outcome),
+    }
 }
 
 /// Why an adjustment cannot be worked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Trouble {
     TooFine,
+    TooMany,
     Overflow,
 }
 
@@ -49,23 +93,22 @@ pub(super) fn check_outcomes(
         }
     };
     let problem = outcomes.iter().find_map(|outcome| {
-        let code = match outcome.value {
-            value if value < 0 && ratio => Code::RatioBelow0,
-            value if value < 0 => Code::AmountBelow0,
-            value if ratio && value > Ratio::SCALE => Code::RatioOver100,
-            _ => return None,
-        };
-        Some((code, outcome))
+        let low = (outcome.least, &outcome.made_least);
+        let high = (outcome.most, &outcome.made_most);
+        match (outcome.least < 0, ratio && outcome.most > Ratio::SCALE) {
+            (true, _) if ratio => Some((Code::RatioBelow0, low)),
+            (true, _) => Some((Code::AmountBelow0, low)),
+            (false, true) => Some((Code::RatioOver100, high)),
+            (false, false) => None,
+        }
     });
-    if let Some((code, outcome)) = problem {
-        let ids: Vec<String> = outcome
-            .applied
+    if let Some((code, (value, applied))) = problem {
+        let ids: Vec<String> = applied
             .iter()
             .filter_map(|&number| figure.adjusts.get(number))
             .map(|adjust| format!("`{}`", adjust.id))
             .collect();
-        let place = outcome
-            .applied
+        let place = applied
             .last()
             .and_then(|&number| adjusts.get(number))
             .map_or(span, |(span, _)| *span);
@@ -74,11 +117,7 @@ pub(super) fn check_outcomes(
         } else {
             format!(" with {}", ids.join(" and "))
         };
-        let message = format!(
-            "the `{}` can become {}{with}",
-            figure.name,
-            show(outcome.value)
-        );
+        let message = format!("the `{}` can become {}{with}", figure.name, show(value));
         let expected = match code {
             Code::RatioOver100 => {
                 "ratios and adjustments that never pass 100%, or `at_most = \"100%\"` where the policy says so"
@@ -104,6 +143,11 @@ pub(super) fn check_outcomes(
                 "has more than 4 decimals of a percent",
                 "ratios with fewer decimals, so that the product is exact",
             ),
+            Trouble::TooMany => (
+                Code::TooMany,
+                "can come out in too many ways to be checked",
+                "fewer adjustments with conditions of different kinds on one figure",
+            ),
             Trouble::Overflow => (
                 Code::BadAmount,
                 "goes beyond every amount",
@@ -126,34 +170,56 @@ fn outcomes(
     let mut states = Vec::new();
     leaves(build, &figure.root, reach.clone(), &mut states)?;
     for (number, (adjust, adjust_reach)) in figure.adjusts.iter().zip(reaches).enumerate() {
+        let always = adjust.condition == Condition::default();
         let mut next: Vec<Outcome> = Vec::new();
-        let always = adjust.condition == crate::policy::facts::Condition::default();
+        // What is set settles also what was unstated or unlimited before.
+        if let Change::Set(to) = adjust.change {
+            let both = reach.and(adjust_reach);
+            if let (Some((least, most)), false) = (interval(to), both.is_empty()) {
+                let mut set =
+                    Outcome::of(both, adjust.bounded(to, least), adjust.bounded(to, most));
+                set.made_least = vec![number];
+                set.made_most = vec![number];
+                add(&mut next, set);
+            }
+        }
         for state in states {
             let both = state.reach.and(adjust_reach);
             let applies = !both.is_empty();
-            if applies {
-                for value in changed(adjust, state.value).map_err(|trouble| (number, trouble))? {
-                    let mut applied = state.applied.clone();
-                    applied.push(number);
-                    next.push(Outcome {
-                        reach: both.clone(),
-                        value,
-                        applied,
-                    });
-                }
+            if applies && !matches!(adjust.change, Change::Set(_)) {
+                let mut changed = changed(adjust, &state).map_err(|trouble| (number, trouble))?;
+                changed.reach = both;
+                changed.made_least.push(number);
+                changed.made_most.push(number);
+                add(&mut next, changed);
             }
             if !(always && applies) {
-                next.push(state);
+                add(&mut next, state);
             }
         }
-        next.dedup_by(|a, b| a.value == b.value && a.reach == b.reach);
-        next.truncate(MOST);
+        if next.len() > MOST {
+            return Err((number, Trouble::TooMany));
+        }
         states = next;
     }
     Ok(states)
 }
 
-/// The entries of a table, each with the bills that reach it. What is unstated or unlimited has no outcome.
+/// The numbers that a value can be; nothing for what is unstated or unlimited.
+fn interval(value: Value) -> Option<(i64, i64)> {
+    match value {
+        Value::Number(number) => Some((number, number)),
+        Value::Share {
+            at_least, at_most, ..
+        } => Some((
+            at_least.map_or(0, Money::fen),
+            at_most.unwrap_or(Money::MAX).fen(),
+        )),
+        Value::NoLimit | Value::Unstated => None,
+    }
+}
+
+/// The entries of a table, each with the bills that reach it.
 fn leaves(
     build: &Build<'_>,
     node: &Node,
@@ -162,23 +228,24 @@ fn leaves(
 ) -> Result<(), (usize, Trouble)> {
     match node {
         Node::Leaf(leaf) => {
-            if let Value::Number(value) = leaf.value {
-                out.push(Outcome {
-                    reach,
-                    value,
-                    applied: Vec::new(),
-                });
+            if let Some((least, most)) = interval(leaf.value) {
+                add(out, Outcome::of(reach, least, most));
             }
         }
         Node::Named(FigureId(id)) => {
             if let (Some(figure), Some(reaches)) =
                 (build.figures.get(*id), build.figure_reaches.get(*id))
             {
-                let named = outcomes(build, figure, reaches, &reach)?;
-                out.extend(named.into_iter().map(|outcome| Outcome {
-                    applied: Vec::new(),
-                    ..outcome
-                }));
+                for outcome in outcomes(build, figure, reaches, &reach)? {
+                    add(
+                        out,
+                        Outcome {
+                            made_least: Vec::new(),
+                            made_most: Vec::new(),
+                            ..outcome
+                        },
+                    );
+                }
             }
         }
         Node::Table(table) => {
@@ -197,45 +264,60 @@ fn leaves(
     Ok(())
 }
 
-/// What an adjustment can make of a value: with a count, once and at its bound.
-fn changed(adjust: &Adjust, value: i64) -> Result<Vec<i64>, Trouble> {
-    let times = |by: i64| match adjust.per {
-        None => vec![by],
-        Some((_, bound)) => vec![0, by, bound.unwrap_or(by)],
+/// What an adjustment can make of an outcome: with a count, from not at all up to its bound.
+fn changed(adjust: &Adjust, state: &Outcome) -> Result<Outcome, Trouble> {
+    let (fewest, most_of) = match adjust.per {
+        None => (1, None),
+        Some((_, bound)) => (0, Some(bound.unwrap_or(i64::MAX))),
     };
-    let mut values: Vec<i64> = match adjust.change {
-        Change::Set(Value::Number(to)) => vec![to],
-        // Unstated or unlimited: no outcome to check.
-        Change::Set(_) => return Ok(Vec::new()),
-        Change::Bound => vec![value],
-        Change::Add(by) => times(by)
-            .into_iter()
-            .map(|by| value.saturating_add(by))
-            .collect(),
-        Change::Subtract(by) => times(by)
-            .into_iter()
-            .map(|by| value.saturating_sub(by))
-            .collect(),
-        Change::Multiply(by) => vec![match adjust.rounding {
-            Some(rounding) => by
-                .of(Money::from_fen(value))
-                .and_then(|exact| rounding.round(exact))
-                .ok_or(Trouble::Overflow)?
-                .fen(),
-            None => Ratio::from_millionths(value)
-                .checked_mul_exact(by)
-                .ok_or(Trouble::TooFine)?
-                .millionths(),
-        }],
+    let sum = |by: i64| match (fewest, most_of) {
+        (0, Some(bound)) => (0, bound),
+        _ => (by, by),
     };
-    // Counting on without a bound of its own ends at the adjustment's `at_least` or `at_most`.
-    if matches!(adjust.per, Some((_, None))) {
-        values.extend(adjust.at_least.into_iter().chain(adjust.at_most));
-    }
-    for value in &mut values {
-        *value = (*value)
-            .max(adjust.at_least.unwrap_or(i64::MIN))
-            .min(adjust.at_most.unwrap_or(i64::MAX));
-    }
-    Ok(values)
+    let times = |by: Ratio, value: i64| match adjust.rounding {
+        Some(rounding) => {
+            let exact = by.of(Money::from_fen(value));
+            let rounded = exact.and_then(|exact| rounding.round(exact));
+            rounded.map(Money::fen).ok_or(Trouble::Overflow)
+        }
+        None => {
+            let product = by.of(Money::from_fen(value)).ok_or(Trouble::Overflow)?;
+            product.checked_div(Ratio::SCALE).ok_or(Trouble::Overflow)
+        }
+    };
+    let mut decimals = state.decimals;
+    let (least, most) = match adjust.change {
+        Change::Set(_) | Change::Bound => (state.least, state.most),
+        Change::Add(by) => {
+            let (fewest, most) = sum(by);
+            (
+                state.least.saturating_add(fewest),
+                state.most.saturating_add(most),
+            )
+        }
+        Change::Subtract(by) => {
+            let (fewest, most) = sum(by);
+            (
+                state.least.saturating_sub(most),
+                state.most.saturating_sub(fewest),
+            )
+        }
+        Change::Multiply(by) => {
+            if adjust.rounding.is_none() {
+                decimals = decimals.saturating_add(by.decimals());
+                if decimals > DECIMALS {
+                    return Err(Trouble::TooFine);
+                }
+            }
+            (times(by, state.least)?, times(by, state.most)?)
+        }
+    };
+    let least = adjust.bounded(Value::Number(state.least), least);
+    let most = adjust.bounded(Value::Number(state.most), most);
+    Ok(Outcome {
+        least,
+        most,
+        decimals,
+        ..state.clone()
+    })
 }

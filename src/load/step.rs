@@ -91,6 +91,18 @@ impl<'s> Build<'s> {
         let formula = self.formula(&cursor, &place, &standing, adjusts.ratio);
         let (cost_limits, payment_limits) = self.step_limits(&id, &cursor, &place, adjusts.limits);
         let payment = self.payment(&place, adjusts.payment, &cursor);
+        if matches!(formula, Some(Formula::Guarantee(_)))
+            && (base.fixed.is_some() || !cost_limits.is_empty())
+        {
+            let message = format!(
+                "{} has a guarantee with a fixed base or a limit on cost",
+                cursor.what()
+            );
+            self.sink.push(
+                Diagnostic::error(Code::Conflict, cursor.key_span("guarantee"), message)
+                    .expected("a guarantee of what was billed, limited on the payment only"),
+            );
+        }
         let rounding = self.rounding(&cursor);
         cursor.finish();
 
@@ -339,7 +351,7 @@ impl<'s> Build<'s> {
                 numbers.extend(self.add_limit(limit, full, name, name_en));
             }
         }
-        for (name, span) in cursor.opt_strings("shared_limits").unwrap_or_default() {
+        for (name, span) in self.once(cursor.opt_strings("shared_limits").unwrap_or_default()) {
             let shared = self.find(&self.shared, "limit", name, span);
             let number =
                 shared.and_then(|shared| self.shared_limits.get(shared).copied().flatten());
@@ -367,7 +379,7 @@ impl<'s> Build<'s> {
 
 /// What a step's own limit is called when the file gives it no name.
 fn usual_name(limit: &Limit) -> (&'static str, &'static str) {
-    match (limit.per, limit.on) {
+    match (&limit.per, limit.on) {
         (LimitPer::Bill | LimitPer::Year(_), LimitOn::Bills) => {
             ("年度次数", "number of bills of a year")
         }

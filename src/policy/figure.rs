@@ -115,7 +115,30 @@ pub(crate) struct Adjust {
     pub(crate) at_least: Option<i64>,
     pub(crate) at_most: Option<i64>,
     pub(crate) rounding: Option<Rounding>,
+    /// The certificates that `further-certificate` counts; empty for all.
+    pub(crate) certificates: Vec<u16>,
     pub(crate) note: NoteId,
+}
+
+impl Adjust {
+    /// The outcome within the bounds. A lower bound keeps a lowering from going too far, and an upper bound a raising;
+    /// neither turns it round.
+    pub(crate) fn bounded(&self, before: Value, after: i64) -> i64 {
+        let least = self.at_least.unwrap_or(i64::MIN);
+        let most = self.at_most.unwrap_or(i64::MAX);
+        match (before, self.change) {
+            (Value::Number(before), Change::Subtract(_) | Change::Multiply(_)) => {
+                after.max(least.min(before)).min(most)
+            }
+            (Value::Number(before), Change::Add(_)) => after.min(most.max(before)).max(least),
+            _ => after.max(least).min(most),
+        }
+    }
+
+    /// Whether `further-certificate` counts a certificate.
+    pub(crate) fn counts_certificate(&self, certificate: u16) -> bool {
+        self.certificates.is_empty() || self.certificates.contains(&certificate)
+    }
 }
 
 /// What an adjustment does.

@@ -158,13 +158,32 @@ pub(crate) enum LimitOn {
 }
 
 /// How long a limit counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LimitPer {
     Bill,
     /// The year's counter.
     Year(usize),
-    /// The first of the counters, one for each disease.
-    DiseaseYear(usize),
+    /// One counter for each disease.
+    DiseaseYear(DiseaseCounters),
+}
+
+/// The counters of a limit per disease and year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DiseaseCounters {
+    /// The first of those of outpatient diseases.
+    pub(crate) outpatient: usize,
+    /// The first of those of the policy's diseases.
+    pub(crate) diseases: usize,
+    /// Of every other disease.
+    pub(crate) other: usize,
+    /// The policy's diseases for which the step is; empty for all.
+    pub(crate) only: Vec<u16>,
+}
+
+impl DiseaseCounters {
+    pub(crate) fn counts(&self, disease: u16) -> bool {
+        self.only.is_empty() || self.only.contains(&disease)
+    }
 }
 
 /// A payer's share of a step.

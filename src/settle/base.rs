@@ -1,9 +1,9 @@
 //! The base of a step: the cells that it covers and what counts of each.
 
-use super::cells::sum;
+use super::cells::{Cells, sum};
 use super::figures::Refusal;
 use super::work::{Buffers, Work};
-use crate::policy::step::{Covers, Step};
+use crate::policy::step::{Covers, Formula, Step};
 
 impl Work<'_> {
     /// Whether the step covers any money that is still unpaid.
@@ -33,22 +33,12 @@ impl Work<'_> {
                 .zip(from)
                 .map(|(covered, &fen)| if covered { fen } else { 0 }),
         );
-        let cells = self.cells.len();
-        let less = step
-            .base
-            .less
-            .iter()
-            .cloned()
-            .flatten()
-            .map(|slot| self.cells.paid(slot));
-        let deducted = step
-            .base
-            .less_deductible_of
-            .iter()
-            .map(|&earlier| column(deducted, earlier, cells));
-        for column in less.chain(deducted) {
-            for (weight, &fen) in weights.iter_mut().zip(column) {
-                *weight = weight.checked_sub(fen).ok_or(Refusal::Overflow)?.max(0);
+        // A guarantee leaves these out of its money, not out of what it can pay.
+        if !matches!(step.formula, Formula::Guarantee(_)) {
+            for column in left_out(step, self.cells, deducted) {
+                for (weight, &fen) in weights.iter_mut().zip(column) {
+                    *weight = weight.checked_sub(fen).ok_or(Refusal::Overflow)?.max(0);
+                }
             }
         }
         caps.extend(
@@ -66,29 +56,18 @@ impl Work<'_> {
     }
 
     pub(super) fn base(&mut self, step: &Step) -> Result<i64, Refusal> {
+        let measured = sum(self.buffers.weights.iter().copied()).ok_or(Refusal::Overflow)?;
+        self.bases.base = measured;
         match step.base.fixed {
             Some(fixed) => self.resolver().resolve(fixed)?.ok_or(Refusal::Overflow),
-            None => sum(self.buffers.weights.iter().copied()).ok_or(Refusal::Overflow),
+            None => Ok(measured),
         }
     }
 
     /// The money of a guarantee: what was billed of it, less what the step's base leaves out.
     pub(super) fn money(&self, step: &Step, of: Covers) -> Result<i64, Refusal> {
         let mut money = self.cells.billed_of(of).ok_or(Refusal::Overflow)?;
-        let cells = self.cells.len();
-        let less = step
-            .base
-            .less
-            .iter()
-            .cloned()
-            .flatten()
-            .map(|slot| self.cells.paid(slot));
-        let deducted = step
-            .base
-            .less_deductible_of
-            .iter()
-            .map(|&earlier| column(&self.buffers.deducted, earlier, cells));
-        for column in less.chain(deducted) {
+        for column in left_out(step, self.cells, &self.buffers.deducted) {
             let covered = self
                 .cells
                 .covered(of)
@@ -99,6 +78,23 @@ impl Work<'_> {
         }
         Ok(money.max(0))
     }
+}
+
+/// By cell, what a step's base leaves out: the payments of earlier steps, and the deductibles of earlier steps.
+fn left_out<'a>(
+    step: &'a Step,
+    cells: &'a Cells,
+    deducted: &'a [i64],
+) -> impl Iterator<Item = &'a [i64]> {
+    let payments = step
+        .base
+        .less
+        .iter()
+        .cloned()
+        .flatten()
+        .map(|slot| cells.paid(slot));
+    let deductibles = step.base.less_deductible_of.iter();
+    payments.chain(deductibles.map(|&earlier| column(deducted, earlier, cells.len())))
 }
 
 /// One step's column of amounts by cell.

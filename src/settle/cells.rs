@@ -34,10 +34,12 @@ pub(crate) struct Cells {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Kind {
     signature: u64,
-    /// By part: as which part the policy counts it.
-    counts_as: [usize; PARTS],
     /// The number under which lines knew the kind before the kinds were put in order.
     found: usize,
+    /// By part: as which part the policy counts it.
+    counts_as: [usize; PARTS],
+    /// By part: whether any line of the kind has money in it.
+    given: [bool; PARTS],
 }
 
 impl Cells {
@@ -61,18 +63,26 @@ impl Cells {
             {
                 Some(kind) => kind,
                 None => {
-                    let counts_as = counts_as(policy, situation, signature, &mut used)?;
                     self.kinds.push(Kind {
                         signature,
-                        counts_as,
                         found: self.kinds.len(),
+                        counts_as: [0, 1, 2, 3],
+                        given: [false; PARTS],
                     });
                     self.kinds.len().saturating_sub(1)
                 }
             };
             self.kind_of_line.push(kind);
+            if let Some(kind) = self.kinds.get_mut(kind) {
+                for (given, part) in kind.given.iter_mut().zip(Part::ALL) {
+                    *given |= line.parts().get(part) != Money::ZERO;
+                }
+            }
         }
         self.order_kinds();
+        for kind in &mut self.kinds {
+            kind.counts_as = counts_as(policy, situation, kind, &mut used)?;
+        }
         let cells = self
             .kinds
             .len()
@@ -257,12 +267,18 @@ fn signature(policy: &Policy, line: &crate::line::Line) -> Result<u64, SettleErr
 fn counts_as(
     policy: &Policy,
     situation: &Situation,
-    signature: u64,
+    kind: &Kind,
     used: &mut impl FnMut(&Scope),
 ) -> Result<[usize; PARTS], SettleError> {
     let mut counts_as = [0, 1, 2, 3];
     for scope in &policy.scopes {
-        if signature & scope.selector != scope.selector {
+        let moves = |part: usize| scope.moves.get(part).copied().unwrap_or(false);
+        // A rule that would move nothing needs no field, and is not leaned on.
+        let any = counts_as
+            .iter()
+            .zip(kind.given)
+            .any(|(part, given)| given && moves(*part));
+        if kind.signature & scope.selector != scope.selector || !any {
             continue;
         }
         let applies = scope.condition.holds(&situation.known).map_err(|fact| {
@@ -280,7 +296,7 @@ fn counts_as(
         if applies {
             used(scope);
             for part in &mut counts_as {
-                if scope.moves.get(*part).copied().unwrap_or(false) {
+                if moves(*part) {
                     *part = scope.to.index();
                 }
             }

@@ -9,6 +9,7 @@ use crate::policy::figure::{
 };
 use crate::policy::info::NoteId;
 use crate::ratio::Ratio;
+use crate::rounding::{Rounding, RoundingUnit};
 
 /// Why a figure could not be resolved; turned into a [`SettleError`](super::SettleError) where the step is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +43,10 @@ impl Resolver<'_> {
     /// A ratio.
     pub(crate) fn ratio(&mut self, id: FigureId) -> Result<Ratio, Refusal> {
         match self.resolve(id)? {
-            Some(millionths) => Ok(Ratio::from_millionths(millionths)),
-            None => Err(Refusal::Overflow),
+            Some(millionths) if millionths <= Ratio::SCALE => {
+                Ok(Ratio::from_millionths(millionths))
+            }
+            _ => Err(Refusal::Overflow),
         }
     }
 
@@ -52,6 +55,8 @@ impl Resolver<'_> {
         let figure = self.policy.figure(id).ok_or(Refusal::Overflow)?;
         let (value, note) = self.adjusted(figure, figure.best)?;
         match value {
+            // The loader has seen to it; an amount below zero must not pass all the same.
+            Value::Number(number) if number < 0 => Err(Refusal::Overflow),
             Value::Number(number) => Ok(Some(number)),
             Value::NoLimit => Ok(None),
             Value::Unstated => Err(Refusal::Unstated(id, note)),
@@ -79,6 +84,12 @@ impl Resolver<'_> {
                     note = adjust.note;
                 }
             }
+        }
+        // Rounded once, after the adjustments.
+        if let (Value::Number(number), true) = (value, figure.rounding.unit != RoundingUnit::Fen) {
+            let exact = number.checked_mul(Ratio::SCALE).ok_or(Refusal::Overflow)?;
+            let rounded = figure.rounding.round(exact).ok_or(Refusal::Overflow)?;
+            value = Value::Number(rounded.fen());
         }
         Ok((value, note))
     }
@@ -109,11 +120,20 @@ impl Resolver<'_> {
             .ok_or(Refusal::Missing(table.subject))?;
         let mut best: Option<(Leaf, Value)> = None;
         let held = |entry: &[u16]| values.iter().any(|value| entry.contains(value));
+        let first = self.notes.len();
         for entry in table.entries.iter().filter(|entry| held(&entry.values)) {
+            let mark = self.notes.len();
             let found = self.node(&entry.node, figure, best_of)?;
+            // Only the notes of the entry that counts are kept.
             best = Some(match best {
-                Some(old) if !better(found.1, old.1, best_of) => old,
-                _ => found,
+                Some(old) if !better(found.1, old.1, best_of) => {
+                    self.notes.truncate(mark);
+                    old
+                }
+                _ => {
+                    self.notes.drain(first..mark);
+                    found
+                }
             });
         }
         match (best, &table.other) {
@@ -139,7 +159,11 @@ impl Resolver<'_> {
             ShareOf::Base => self.bases.base,
         };
         let exact = share.of(Money::from_fen(money)).ok_or(Refusal::Overflow)?;
-        let mut amount = figure.rounding.round(exact).ok_or(Refusal::Overflow)?;
+        let to_fen = Rounding {
+            mode: figure.rounding.mode,
+            ..Rounding::default()
+        };
+        let mut amount = to_fen.round(exact).ok_or(Refusal::Overflow)?;
         if let Some(at_least) = at_least {
             amount = amount.max(at_least);
         }
@@ -176,16 +200,12 @@ impl Resolver<'_> {
                     .millionths(),
             }),
         };
-        let Value::Number(mut number) = changed else {
-            return Ok(changed);
-        };
-        if let Some(at_least) = adjust.at_least {
-            number = number.max(at_least);
-        }
-        if let Some(at_most) = adjust.at_most {
-            number = number.min(at_most);
-        }
-        Ok(Value::Number(number))
+        Ok(match changed {
+            Value::Number(number) => Value::Number(adjust.bounded(value, number)),
+            // A bound is a limit where there was none.
+            Value::NoLimit => adjust.at_most.map_or(Value::NoLimit, Value::Number),
+            _ => changed,
+        })
     }
 
     /// What is added or subtracted: once, or times a count up to a bound.
@@ -204,12 +224,12 @@ impl Resolver<'_> {
             Count::InsuredYear => number(Subject::InsuredYears)?,
             Count::EarlierAdmission => number(Subject::Admission)?.saturating_sub(1),
             Count::FurtherCertificate => {
-                let held = self
-                    .situation
-                    .values(Subject::Certificate)
-                    .unwrap_or_default()
-                    .len();
-                i64::try_from(held.saturating_sub(1)).map_err(|_| Refusal::Overflow)?
+                let held = self.situation.values(Subject::Certificate);
+                let held = held.unwrap_or_default().iter();
+                let counted = held
+                    .filter(|&held| adjust.counts_certificate(*held))
+                    .count();
+                i64::try_from(counted.saturating_sub(1)).map_err(|_| Refusal::Overflow)?
             }
         };
         let sum = by.checked_mul(count.max(0)).ok_or(Refusal::Overflow)?;

@@ -3,8 +3,7 @@
 use super::figures::Refusal;
 use super::work::{Work, count};
 use crate::policy::facts::Subject;
-use crate::policy::step::{Limit, LimitPer};
-use crate::vocabulary::Dimension;
+use crate::policy::step::{DiseaseCounters, LimitPer};
 
 impl Work<'_> {
     /// What is left of a limit; `None` without one.
@@ -14,52 +13,56 @@ impl Work<'_> {
         let Some(amount) = self.resolver().resolve(limit.figure)? else {
             return Ok(None);
         };
-        let used = match self.counter(limit)? {
-            Some(counter) => self.counted(counter),
-            None => self.buffers.limits_used.get(number).copied().unwrap_or(0),
+        let used = match &limit.per {
+            LimitPer::Bill => self.buffers.limits_used.get(number).copied().unwrap_or(0),
+            LimitPer::Year(counter) => self.counted(*counter),
+            // Of several diseases the one of which most is used.
+            LimitPer::DiseaseYear(diseases) => {
+                let counters = self.disease_counters(diseases);
+                counters
+                    .iter()
+                    .map(|&counter| self.counted(counter))
+                    .max()
+                    .unwrap_or(0)
+            }
         };
         Ok(Some(amount.saturating_sub(used).max(0)))
     }
 
     pub(super) fn use_limit(&mut self, number: usize, amount: i64) -> Result<(), Refusal> {
-        let limit = self.policy.limits.get(number).ok_or(Refusal::Overflow)?;
-        match self.counter(limit)? {
-            Some(counter) => self.count(counter, amount),
-            None => {
-                let used = self
-                    .buffers
-                    .limits_used
-                    .get_mut(number)
-                    .ok_or(Refusal::Overflow)?;
+        let policy = self.policy;
+        let limit = policy.limits.get(number).ok_or(Refusal::Overflow)?;
+        match &limit.per {
+            LimitPer::Bill => {
+                let used = self.buffers.limits_used.get_mut(number);
+                let used = used.ok_or(Refusal::Overflow)?;
                 *used = used.checked_add(amount).ok_or(Refusal::Overflow)?;
-                Ok(())
+            }
+            LimitPer::Year(counter) => self.count(*counter, amount)?,
+            LimitPer::DiseaseYear(diseases) => {
+                for counter in self.disease_counters(diseases) {
+                    self.count(counter, amount)?;
+                }
             }
         }
+        Ok(())
     }
 
-    /// The counter of a limit that outlasts the bill.
-    pub(super) fn counter(&self, limit: &Limit) -> Result<Option<usize>, Refusal> {
-        let disease = |subject: Subject| {
-            self.situation
-                .values(subject)
-                .and_then(<[u16]>::first)
-                .copied()
-        };
-        match limit.per {
-            LimitPer::Bill => Ok(None),
-            LimitPer::Year(counter) => Ok(Some(counter)),
-            LimitPer::DiseaseYear(first) => {
-                let outpatient = self.policy.words.count(Dimension::OutpatientDisease);
-                let index = match (
-                    disease(Subject::OutpatientDisease),
-                    disease(Subject::Disease),
-                ) {
-                    (Some(number), _) => usize::from(number),
-                    (None, Some(number)) => outpatient.saturating_add(usize::from(number)),
-                    (None, None) => return Err(Refusal::Missing(Subject::Disease)),
-                };
-                Ok(Some(first.saturating_add(index)))
-            }
+    /// The counters of the diseases that the bill is for: of the policy's diseases that it matches and that the limit
+    /// counts; without one, of its outpatient disease; without that, of all other diseases together.
+    fn disease_counters(&self, counted: &DiseaseCounters) -> Vec<usize> {
+        let values = |subject: Subject| self.situation.values(subject).unwrap_or_default();
+        let diseases = values(Subject::Disease)
+            .iter()
+            .filter(|disease| counted.counts(**disease));
+        let of_diseases: Vec<usize> = diseases
+            .map(|&disease| counted.diseases.saturating_add(usize::from(disease)))
+            .collect();
+        let outpatient = values(Subject::OutpatientDisease).first();
+        match (of_diseases.is_empty(), outpatient) {
+            (false, _) => of_diseases,
+            (true, Some(&word)) => vec![counted.outpatient.saturating_add(usize::from(word))],
+            (true, None) => vec![counted.other],
         }
     }
 

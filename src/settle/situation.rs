@@ -31,7 +31,9 @@ impl Situation {
     }
 
     fn add(&mut self, policy: &Policy, subject: Subject, value: u16) {
-        if let Some(values) = self.values.get_mut(subject.index()) {
+        if let Some(values) = self.values.get_mut(subject.index())
+            && !values.numbers.contains(&value)
+        {
             values.numbers.push(value);
         }
         self.known
@@ -61,15 +63,29 @@ impl Situation {
         let day = bill.date;
         let facility = &bill.facility;
 
-        macro_rules! word {
+        macro_rules! number {
             ($subject:expr, $dimension:expr, $word:expr) => {{
                 let word = $word;
                 let number = policy
                     .words
                     .number($dimension, word.standard_index(), word.local());
-                let number = number
-                    .ok_or_else(|| unknown_name(policy, $subject.field(), $dimension, word.id()))?;
+                number
+                    .ok_or_else(|| unknown_name(policy, $subject.field(), $dimension, word.id()))?
+            }};
+        }
+        macro_rules! word {
+            ($subject:expr, $dimension:expr, $word:expr) => {{
+                let number = number!($subject, $dimension, $word);
                 self.add(policy, $subject, number);
+            }};
+        }
+        macro_rules! held_word {
+            ($subject:expr, $dimension:expr, $held:expr) => {{
+                consistent($held, $subject.field())?;
+                let number = number!($subject, $dimension, &$held.what);
+                if $held.on(day) {
+                    self.add(policy, $subject, number);
+                }
             }};
         }
         macro_rules! word_or_absent {
@@ -92,31 +108,14 @@ impl Situation {
             word!(Subject::Mark, Dimension::Mark, mark);
         }
         for held in &patient.categories {
-            consistent(held, "patient.categories")?;
-            word!(Subject::Category, Dimension::Category, &held.what);
-            if !held.on(day) {
-                self.withdraw(Subject::Category);
-            }
+            held_word!(Subject::Category, Dimension::Category, held);
         }
         for held in &patient.enrolments {
-            consistent(held, "patient.enrolments")?;
-            word!(Subject::Enrolment, Dimension::Enrolment, &held.what);
-            if !held.on(day) {
-                self.withdraw(Subject::Enrolment);
-            }
+            held_word!(Subject::Enrolment, Dimension::Enrolment, held);
         }
         for held in &patient.certificates {
-            consistent(held, "patient.certificates")?;
-            word!(
-                Subject::Certificate,
-                Dimension::OutpatientDisease,
-                &held.what
-            );
-            if !held.on(day) {
-                self.withdraw(Subject::Certificate);
-            }
+            held_word!(Subject::Certificate, Dimension::OutpatientDisease, held);
         }
-        self.recount_held(policy);
         match &bill.outpatient_disease {
             Some(disease) => word!(
                 Subject::OutpatientDisease,
@@ -174,27 +173,6 @@ impl Situation {
             }
         }
         Ok(())
-    }
-
-    /// Takes back the value that was added last: known to the policy, but not held on the day.
-    fn withdraw(&mut self, subject: Subject) {
-        if let Some(values) = self.values.get_mut(subject.index()) {
-            values.numbers.pop();
-        }
-    }
-
-    /// Builds the facts about held things anew, from the values that were not withdrawn.
-    fn recount_held(&mut self, policy: &Policy) {
-        for subject in [Subject::Category, Subject::Enrolment, Subject::Certificate] {
-            self.known.holds = self.known.holds.without(&policy.facts.about(subject));
-            if let Some(values) = self.values.get(subject.index()) {
-                for &value in &values.numbers {
-                    self.known
-                        .holds
-                        .unite(&policy.facts.of(subject, usize::from(value)));
-                }
-            }
-        }
     }
 
     /// Whether the bill's outpatient disease is one for which a certificate is held.
@@ -307,7 +285,7 @@ pub(crate) fn unknown_name(
     SettleError::UnknownName {
         field: field.into(),
         name: name.into(),
-        dimension: dimension.id(),
+        dimension: dimension.en(),
         policy: policy.full_name(),
         suggestion: suggestion.map(Into::into),
     }

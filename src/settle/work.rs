@@ -5,7 +5,7 @@
 //! refused for it.
 
 use super::allot::Allotment;
-use super::cells::Cells;
+use super::cells::{Cells, sum};
 use super::error::SettleError;
 use super::figures::{Bases, Refusal, Resolver};
 use super::situation::Situation;
@@ -90,11 +90,11 @@ impl Work<'_> {
             record.exact = self.formula(step, base, deductible, &mut record.rate)?;
             // 5. Limits, and 6. Round: a rounding never lifts a payment over a limit.
             if record.exact > 0 {
-                let (room, bound) = self.room(step, payable)?;
+                let (room, bound) = self.room(step, payable.min(base))?;
                 let mut limited = record.exact;
                 if limited > room.saturating_mul(EXACT) {
                     limited = room.saturating_mul(EXACT);
-                    record.all_paid = bound.is_none();
+                    record.all_paid = bound.is_none() && room == payable;
                     self.out.limits.extend(bound);
                 }
                 if let Some(payment) = step.payment {
@@ -171,9 +171,11 @@ impl Work<'_> {
             let Buffers {
                 weights, deducted, ..
             } = &mut *self.buffers;
+            // A fixed base may be more than the cells hold.
+            let whole = sum(weights.iter().copied()).ok_or(Refusal::Overflow)?;
             let shares = self
                 .allotment
-                .allot(used, weights, weights)
+                .allot(used.min(whole), weights, weights)
                 .ok_or(Refusal::Overflow)?;
             let start = number.saturating_mul(shares.len());
             for (sum, &share) in deducted.iter_mut().skip(start).zip(shares) {

@@ -1,7 +1,7 @@
 //! Bills and patients: mostly valid ones for a policy, and any at all.
 
 use crate::choices::Choices;
-use crate::hints::Hints;
+use crate::hints::{Hints, Wish};
 use payer_split::{
     Bill, Date, Dimension, Facility, Held, Icd10, Line, LineInput, Money, Parts, Patient, Policy,
     Ratio, YearToDate,
@@ -126,7 +126,7 @@ fn diagnoses(c: &mut Choices, hints: &Hints) -> Vec<Icd10> {
 }
 
 /// A bill that the policy mostly settles; of a year, if one is given.
-pub(crate) fn bill(c: &mut Choices, policy: &Policy, hints: &Hints, year: Option<u16>) -> Bill {
+fn bill(c: &mut Choices, policy: &Policy, hints: &Hints, year: Option<u16>) -> Bill {
     const KNOWN: u64 = 97;
     let facility = Facility {
         tier: c.maybe(KNOWN, |c| word(c, hints, Dimension::Tier).into()),
@@ -158,14 +158,89 @@ pub(crate) fn bill(c: &mut Choices, policy: &Policy, hints: &Hints, year: Option
     }
 }
 
-/// Several bills of one year.
-pub(crate) fn year_of_bills(c: &mut Choices, policy: &Policy, hints: &Hints) -> Vec<Bill> {
+/// Makes a bill and its patient meet up to three of the policy's conditions; the last wins where they disagree.
+fn meet_conditions(c: &mut Choices, hints: &Hints, bill: &mut Bill, patient: &mut Patient) {
+    if hints.conditions.is_empty() {
+        return;
+    }
+    for _ in 0..c.below(4) {
+        for wish in c.pick(&hints.conditions) {
+            meet(c, wish, bill, patient);
+        }
+    }
+}
+
+fn meet(c: &mut Choices, wish: &Wish, bill: &mut Bill, patient: &mut Patient) {
+    match wish {
+        Wish::Word(key, words) => {
+            let word = c.pick(words).as_str();
+            match key.as_str() {
+                "category" => patient.categories.push(Held::always(word.into())),
+                "enrolment" => patient.enrolments.push(Held::always(word.into())),
+                "certificate" => patient.certificates.push(Held::always(word.into())),
+                "scheme" => patient.scheme = word.into(),
+                "care" => bill.care = word.into(),
+                "tier" => bill.facility.tier = Some(word.into()),
+                "grade" => bill.facility.grade = Some(word.into()),
+                "place" => bill.facility.place = Some(word.into()),
+                "facility_mark" => bill.facility.marks.push(word.into()),
+                "hospital" => bill.facility.name = Some(word.into()),
+                "mark" => bill.marks.push(word.into()),
+                "outpatient_disease" => bill.outpatient_disease = Some(word.into()),
+                key => panic!("a condition on `{key}`"),
+            }
+        }
+        Wish::Flag(key, flag) => match key.as_str() {
+            "designated" => bill.facility.designated = Some(*flag),
+            "medical" => bill.facility.medical = Some(*flag),
+            "referred" => bill.referred = Some(*flag),
+            "certified" => {
+                let disease = bill.outpatient_disease.clone();
+                let held = disease.filter(|_| *flag).map(Held::always);
+                patient.certificates.extend(held);
+            }
+            key => panic!("a condition on `{key}`"),
+        },
+        Wish::Number(key, low, high) => {
+            let number = u32::try_from(c.between(*low, *high)).unwrap();
+            match key.as_str() {
+                "age" => patient.age = Some(number),
+                "insured_years" => patient.insured_years = Some(number),
+                "admission" => bill.admission = Some(number.max(1)),
+                "date" => {}
+                key => panic!("a condition on `{key}`"),
+            }
+        }
+        Wish::Diagnosis(codes) if codes.is_empty() => {}
+        Wish::Diagnosis(codes) => bill.diagnoses = vec![*c.pick(codes)],
+    }
+}
+
+/// A bill that the policy mostly settles, and its patient.
+pub(crate) fn bill_and_patient(c: &mut Choices, policy: &Policy, hints: &Hints) -> (Bill, Patient) {
+    let mut bill = bill(c, policy, hints, None);
+    let mut patient = patient(c, policy, hints);
+    meet_conditions(c, hints, &mut bill, &mut patient);
+    (bill, patient)
+}
+
+/// Several bills of one year, and their patient.
+pub(crate) fn year_and_patient(
+    c: &mut Choices,
+    policy: &Policy,
+    hints: &Hints,
+) -> (Vec<Bill>, Patient) {
     let year = day(c, policy, None).year();
-    c.several(2, 6, |c| bill(c, policy, hints, Some(year)))
+    let mut patient = patient(c, policy, hints);
+    let mut bills = c.several(2, 6, |c| bill(c, policy, hints, Some(year)));
+    for bill in &mut bills {
+        meet_conditions(c, hints, bill, &mut patient);
+    }
+    (bills, patient)
 }
 
 /// A patient that the policy knows.
-pub(crate) fn patient(c: &mut Choices, policy: &Policy, hints: &Hints) -> Patient {
+fn patient(c: &mut Choices, policy: &Policy, hints: &Hints) -> Patient {
     fn held<T>(c: &mut Choices, policy: &Policy, words: Vec<T>) -> Vec<Held<T>> {
         let hold = |word| match c.chance(10) {
             true => Held::during(word, None, day(c, policy, None)),
@@ -217,22 +292,26 @@ pub(crate) fn split(c: &mut Choices, line: &Line) -> [Line; 2] {
     })
 }
 
-/// Any word: one of the policy's, a standard one of any dimension, or nonsense.
-fn any_word(c: &mut Choices, hints: &Hints) -> String {
+/// Any word: of a wild choice one of another dimension or nonsense, too.
+fn any_word(c: &mut Choices, hints: &Hints, dimension: Dimension, wild: bool) -> String {
     const NONSENSE: [&str; 8] = [
         "", "某", "none", "unstated", "other", "🏥", "a\u{0}b", "\u{202e}",
     ];
-    match c.chance(20) {
-        true => (*c.pick(&NONSENSE)).to_owned(),
-        false => {
-            let dimension = *c.pick(&Dimension::ALL);
-            word(c, hints, dimension)
-        }
+    if wild && c.chance(20) {
+        return (*c.pick(&NONSENSE)).to_owned();
     }
+    let other = *c.pick(&Dimension::ALL);
+    let is_other = wild && c.chance(20);
+    word(c, hints, if is_other { other } else { dimension })
 }
 
-fn any_words<T: From<String>>(c: &mut Choices, hints: &Hints, most: i64) -> Vec<T> {
-    c.several(0, most, |c| any_word(c, hints).into())
+fn any_words<T: From<String>>(
+    c: &mut Choices,
+    hints: &Hints,
+    dimension: Dimension,
+    wild: bool,
+) -> Vec<T> {
+    c.several(0, 2, |c| any_word(c, hints, dimension, wild).into())
 }
 
 fn any_date(c: &mut Choices) -> Date {
@@ -258,12 +337,12 @@ fn any_number(c: &mut Choices, hints: &Hints) -> u32 {
 }
 
 /// Any line that can be constructed.
-fn any_line(c: &mut Choices, hints: &Hints) -> Option<Line> {
+fn any_line(c: &mut Choices, hints: &Hints, wild: bool) -> Option<Line> {
     let input = LineInput {
-        fee: any_word(c, hints).into(),
+        fee: any_word(c, hints, Dimension::Fee, wild).into(),
         amount: c.maybe(80, |c| any_money(c, hints)),
         class: c.maybe(90, |c| match c.chance(20) {
-            true => any_word(c, hints).into(),
+            true => any_word(c, hints, Dimension::Class, wild).into(),
             false => (*c.pick(&["A", "B", "C"])).into(),
         }),
         first_share: c.maybe(30, |c| {
@@ -274,7 +353,7 @@ fn any_line(c: &mut Choices, hints: &Hints) -> Option<Line> {
         }),
         price_limit: c.maybe(30, |c| any_money(c, hints)),
         parts: c.maybe(20, |c| parts([(); 4].map(|()| any_money(c, hints).fen()))),
-        marks: any_words(c, hints, 2),
+        marks: any_words(c, hints, Dimension::Mark, wild),
         name: None,
     };
     Line::from_input(input).ok()
@@ -283,48 +362,54 @@ fn any_line(c: &mut Choices, hints: &Hints) -> Option<Line> {
 /// Any bill that can be constructed. Half of them are of a day on which the policy is in force, so that more than the
 /// date is looked at.
 pub(crate) fn any_bill(c: &mut Choices, policy: &Policy, hints: &Hints) -> Bill {
+    let wild = c.chance(40);
     let facility = Facility {
-        tier: c.maybe(70, |c| any_word(c, hints).into()),
-        grade: c.maybe(70, |c| any_word(c, hints).into()),
-        place: c.maybe(70, |c| any_word(c, hints).into()),
+        tier: c.maybe(70, |c| any_word(c, hints, Dimension::Tier, wild).into()),
+        grade: c.maybe(70, |c| any_word(c, hints, Dimension::Grade, wild).into()),
+        place: c.maybe(70, |c| any_word(c, hints, Dimension::Place, wild).into()),
         designated: c.maybe(50, |c| c.chance(50)),
         medical: c.maybe(50, |c| c.chance(50)),
-        name: c.maybe(50, |c| any_word(c, hints)),
-        marks: any_words(c, hints, 2),
+        name: c.maybe(50, |c| any_word(c, hints, Dimension::Mark, true)),
+        marks: any_words(c, hints, Dimension::Mark, wild),
     };
     let date = match c.chance(50) {
         true => any_date(c),
         false => day(c, policy, None),
     };
-    let lines = c.several(0, 5, |c| any_line(c, hints));
+    let lines = c.several(0, 5, |c| any_line(c, hints, wild));
     Bill {
         referred: c.maybe(50, |c| c.chance(50)),
         admission: c.maybe(70, |c| any_number(c, hints)),
         diagnoses: diagnoses(c, hints),
-        outpatient_disease: c.maybe(50, |c| any_word(c, hints).into()),
-        marks: any_words(c, hints, 2),
+        outpatient_disease: c.maybe(50, |c| {
+            any_word(c, hints, Dimension::OutpatientDisease, wild).into()
+        }),
+        marks: any_words(c, hints, Dimension::Mark, wild),
         lines: lines.into_iter().flatten().collect(),
-        ..Bill::new(date, any_word(c, hints), facility)
+        ..Bill::new(date, any_word(c, hints, Dimension::Care, wild), facility)
     }
 }
 
 /// Any patient that can be constructed.
 pub(crate) fn any_patient(c: &mut Choices, policy: &Policy, hints: &Hints) -> Patient {
-    fn held<T: From<String>>(c: &mut Choices, hints: &Hints) -> Vec<Held<T>> {
-        c.several(0, 3, |c| {
-            let (from, to) = (c.maybe(30, any_date), c.maybe(30, any_date));
-            Held::during(any_word(c, hints).into(), from, to)
-        })
+    fn held<T>(c: &mut Choices, words: Vec<T>) -> Vec<Held<T>> {
+        let mut hold = |word| Held::during(word, c.maybe(20, any_date), c.maybe(20, any_date));
+        words.into_iter().map(&mut hold).collect()
     }
+    let wild = c.chance(40);
+    let categories = any_words(c, hints, Dimension::Category, wild);
+    let enrolments = words(c, hints, Dimension::Enrolment, 2);
+    let certificates = any_words(c, hints, Dimension::OutpatientDisease, wild);
+    let scheme = any_word(c, hints, Dimension::Scheme, wild);
     Patient {
-        categories: held(c, hints),
-        enrolments: held(c, hints),
-        certificates: held(c, hints),
+        categories: held(c, categories),
+        enrolments: held(c, enrolments),
+        certificates: held(c, certificates),
         age: c.maybe(70, |c| any_number(c, hints)),
-        birth_date: c.maybe(30, any_date),
+        birth_date: c.maybe(10, any_date),
         insured_years: c.maybe(70, |c| any_number(c, hints)),
         year_to_date: c.maybe(50, |c| any_year(c, policy, hints)),
-        ..Patient::new(any_word(c, hints))
+        ..Patient::new(scheme)
     }
 }
 

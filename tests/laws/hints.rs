@@ -26,6 +26,21 @@ pub(crate) struct Hints {
     pub(crate) figures: Vec<Money>,
     /// Small whole numbers: ages, admissions, insured years.
     pub(crate) numbers: Vec<u32>,
+    /// The conditions of steps and adjustments.
+    pub(crate) conditions: Vec<Vec<Wish>>,
+    /// What groups, diseases and lists of diseases stand for.
+    members: BTreeMap<String, Vec<String>>,
+}
+
+/// What one key of a condition asks for.
+#[derive(Debug, Clone)]
+pub(crate) enum Wish {
+    /// A word of a subject: its key, and the words of which any will do.
+    Word(String, Vec<String>),
+    Flag(String, bool),
+    /// A number from the first to the second.
+    Number(String, i64, i64),
+    Diagnosis(Vec<Icd10>),
 }
 
 impl Files {
@@ -36,9 +51,8 @@ impl Files {
             let root: Table = toml::from_str(text).unwrap();
             let policy = root["policy"].as_table().unwrap();
             let extends = match policy.get("extends") {
-                Some(Value::String(one)) => vec![one.clone()],
-                Some(Value::Array(all)) => strings(all).collect(),
-                _ => Vec::new(),
+                Some(names) => strings_of(names),
+                None => Vec::new(),
             };
             // The id and the version may come from what is extended.
             let parent: Vec<&str> = extends
@@ -73,6 +87,7 @@ impl Files {
             if seen.insert(name.clone()) {
                 let file = &self.0[&name];
                 open.extend(file.extends.iter().cloned());
+                hints.read_members(&file.root);
                 hints.read("", &Value::Table(file.root.clone()), &mut named);
                 for term in file
                     .root
@@ -115,6 +130,12 @@ impl Hints {
     fn read(&mut self, key: &str, value: &Value, named: &mut Words) {
         match value {
             Value::Table(table) => {
+                if key == "when" {
+                    let wishes = table
+                        .iter()
+                        .filter_map(|(key, value)| self.wish(key, value));
+                    self.conditions.push(wishes.collect());
+                }
                 for (key, value) in table {
                     name_word(key, named);
                     self.read(key, value, named);
@@ -139,10 +160,85 @@ impl Hints {
         }
     }
 
+    fn read_members(&mut self, root: &Table) {
+        for (section, key) in [
+            ("group", "categories"),
+            ("disease", "icd10"),
+            ("disease", "outpatient"),
+            ("disease_list", "diseases"),
+        ] {
+            for thing in root
+                .get(section)
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+            {
+                if let (Some(id), Some(members)) = (thing["id"].as_str(), thing.get(key)) {
+                    let known = self.members.entry(id.to_owned()).or_default();
+                    known.extend(strings_of(members));
+                }
+            }
+        }
+    }
+
+    /// What stands behind a name: itself, or the members of the group or list, and theirs.
+    fn expand(&self, name: &str) -> Vec<String> {
+        match self.members.get(name) {
+            Some(members) => members.iter().flat_map(|name| self.expand(name)).collect(),
+            None => vec![name.to_owned()],
+        }
+    }
+
+    fn wish(&self, key: &str, value: &Value) -> Option<Wish> {
+        let key = key.to_owned();
+        Some(match value {
+            Value::Boolean(flag) => Wish::Flag(key, *flag),
+            Value::Integer(number) => Wish::Number(key, *number, *number),
+            Value::Table(bounds) => {
+                let bound = |key: &str| bounds.get(key).and_then(Value::as_integer);
+                let low = bound("from")
+                    .or(bound("over").map(|over| over + 1))
+                    .unwrap_or(0);
+                let high = bound("to").or(bound("under").map(|under| under - 1));
+                Wish::Number(key, low, high.unwrap_or(low + 20))
+            }
+            _ => {
+                let names = strings_of(value);
+                let names: Vec<String> = names.iter().flat_map(|name| self.expand(name)).collect();
+                match key.as_str() {
+                    "disease" => {
+                        let codes = names.iter().flat_map(|code| code.split('-'));
+                        let codes = codes.filter_map(|code| Icd10::parse(code).ok());
+                        Wish::Diagnosis(codes.collect())
+                    }
+                    _ => Wish::Word(key, names.iter().flat_map(|name| members(name)).collect()),
+                }
+            }
+        })
+    }
+
     /// The words of a dimension of which the policy speaks, and all that it knows.
     pub(crate) fn words(&self, dimension: Dimension) -> (&[String], &[String]) {
         let (named, all) = &self.words[dimension.id()];
         (named, all)
+    }
+}
+
+/// A string or an array of strings.
+fn strings_of(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(all) => strings(all).collect(),
+        value => value.as_str().map(str::to_owned).into_iter().collect(),
+    }
+}
+
+/// The words for which a collective word stands, or the word itself.
+fn members(name: &str) -> Vec<String> {
+    let collective = Dimension::ALL.into_iter().flat_map(Dimension::collectives);
+    let mut collective = collective.filter(|word| word.id == name || word.zh == name);
+    match collective.next() {
+        Some(word) => word.members.iter().map(|id| (*id).to_owned()).collect(),
+        None => vec![name.to_owned()],
     }
 }
 

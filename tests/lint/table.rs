@@ -329,7 +329,7 @@ fn reach() -> Vec<Wrong> {
             "\n[[step.adjust]]\nid = \"orphans\"\nfigure = \"ratio\"\nwhen = { category = \"orphan\" }\nset = \"75%\"\n\n[[step.adjust]]\nid = \"least\"\nfigure = \"ratio\"\nat_least = \"50%\"\n",
             "[[step.adjust]]\nid = \"orphans\"\nfigure = \"ratio\"\nwhen = { category = \"orphan\" }\nset = \"75%\"",
             "«[[step.adjust]]»\nid = \"orphans\"\nfigure = \"ratio\"\nwhen = { category = \"orphan\" }\nwaive = true",
-            &[Code::AdjustShadowed],
+            &[Code::AdjustShadowed, Code::PovertyPaysMore],
         ),
     ]
 }

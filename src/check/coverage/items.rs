@@ -49,7 +49,11 @@ enum What {
 
 impl Target {
     /// Whether a bill that came to this exercises it.
-    pub(super) fn is_touched(&self, policy: &Policy, result: Result<&Settlement, &SettleError>) -> bool {
+    pub(super) fn is_touched(
+        &self,
+        policy: &Policy,
+        result: Result<&Settlement, &SettleError>,
+    ) -> bool {
         match result {
             Ok(settlement) => self.is_touched_by(settlement),
             // A refusal exercises what it names: the step, and the value that is not stated.
@@ -66,11 +70,22 @@ impl Target {
     }
 
     fn is_touched_by(&self, settlement: &Settlement) -> bool {
-        let notes = |record: &StepRecord| settlement.notes.get(record.notes.clone()).unwrap_or_default();
-        let bound = |record: &StepRecord| settlement.limits.get(record.limits.clone()).unwrap_or_default();
+        let notes = |record: &StepRecord| {
+            settlement
+                .notes
+                .get(record.notes.clone())
+                .unwrap_or_default()
+        };
+        let bound = |record: &StepRecord| {
+            settlement
+                .limits
+                .get(record.limits.clone())
+                .unwrap_or_default()
+        };
         let any = |test: &dyn Fn(&StepRecord) -> bool| settlement.steps.iter().any(test);
         let own = |record: &StepRecord| Some(record.step) == self.step;
-        let guarantee = |record: &StepRecord| own(record) && matches!(record.rate, Rate::Guarantee { .. });
+        let guarantee =
+            |record: &StepRecord| own(record) && matches!(record.rate, Rate::Guarantee { .. });
         match &self.what {
             What::Applied => any(&own),
             What::Paid => any(&|record| own(record) && record.amount > Money::ZERO),
@@ -82,7 +97,10 @@ impl Target {
                     && leaves.iter().any(|leaf| notes.contains(leaf))
             }),
             What::Band(over) => any(&|record| {
-                let bands = settlement.bands.get(record.bands.clone()).unwrap_or_default();
+                let bands = settlement
+                    .bands
+                    .get(record.bands.clone())
+                    .unwrap_or_default();
                 own(record) && bands.iter().any(|band| band.over == *over)
             }),
             What::Binds(limit) => any(&|record| bound(record).contains(limit)),
@@ -95,7 +113,11 @@ impl Target {
             What::Moved => {
                 let first = settlement.steps.first();
                 let scopes = first.map_or(settlement.notes.len(), |step| step.notes.start);
-                settlement.notes.iter().take(scopes).any(|note| *note == self.note)
+                settlement
+                    .notes
+                    .iter()
+                    .take(scopes)
+                    .any(|note| *note == self.note)
             }
             What::Granted(benefit) => settlement.benefits.contains(benefit),
         }
@@ -121,9 +143,13 @@ pub(super) fn targets(policy: &Policy) -> Vec<Target> {
             ..target
         });
     }
-    for (number, (condition, benefit)) in policy.benefits.iter().zip(policy.benefits()).enumerate() {
+    for (number, (condition, benefit)) in policy.benefits.iter().zip(policy.benefits()).enumerate()
+    {
         let path = &benefit.citation.what;
-        let note = policy.citations().iter().position(|citation| citation.what == *path);
+        let note = policy
+            .citations()
+            .iter()
+            .position(|citation| citation.what == *path);
         let note = note.and_then(|note| u32::try_from(note).ok()).map(NoteId);
         if let Some(note) = note {
             let target = finder.target(ItemKind::Benefit, note, What::Granted(number), None);
@@ -158,7 +184,9 @@ impl Finder<'_> {
     }
 
     fn step(&mut self, number: usize, step: &Step) {
-        let Some(&note) = step.notes.first() else { return };
+        let Some(&note) = step.notes.first() else {
+            return;
+        };
         let mut put = |kind, what| {
             let target = self.target(kind, note, what, Some(number));
             self.out.push(target);
@@ -173,7 +201,12 @@ impl Finder<'_> {
             for band in &bands.bands {
                 let leaf = leaves(self.policy, band.ratio).into_iter().next();
                 if let Some((leaf, _)) = leaf {
-                    let target = self.target(ItemKind::Band, leaf.note, What::Band(band.over), Some(number));
+                    let target = self.target(
+                        ItemKind::Band,
+                        leaf.note,
+                        What::Band(band.over),
+                        Some(number),
+                    );
                     self.out.push(target);
                 }
             }
@@ -184,18 +217,19 @@ impl Finder<'_> {
     }
 
     fn figure(&mut self, number: usize, step: &Step, id: FigureId) {
-        let Some(figure) = self.policy.figure(id) else { return };
+        let Some(figure) = self.policy.figure(id) else {
+            return;
+        };
         let is_band = matches!(&step.formula, Formula::Bands(bands) if bands.bands.iter().any(|band| band.ratio == id));
         let leaves = leaves(self.policy, id);
-        // A band with one ratio is an item already.
-        if !(is_band && leaves.len() == 1) {
-            for (leaf, values) in &leaves {
-                let target = self.target(ItemKind::Figure, leaf.note, What::Used, Some(number));
-                self.out.push(Target {
-                    values: values.clone(),
-                    ..target
-                });
-            }
+        // A band with one ratio is an item already, and the share of the payment that is paid stands nowhere.
+        let is_item = (is_band && leaves.len() == 1) || step.payment == Some(id);
+        for (leaf, values) in leaves.iter().filter(|_| !is_item) {
+            let target = self.target(ItemKind::Figure, leaf.note, What::Used, Some(number));
+            self.out.push(Target {
+                values: values.clone(),
+                ..target
+            });
         }
         let notes: Vec<NoteId> = leaves.iter().map(|(leaf, _)| leaf.note).collect();
         let mut adjusts: Vec<&Adjust> = figure.adjusts.iter().collect();
@@ -205,7 +239,12 @@ impl Finder<'_> {
             adjusts.extend(&table.adjusts);
         }
         for adjust in adjusts {
-            let target = self.target(ItemKind::AdjustApplies, adjust.note, What::Adjusted, Some(number));
+            let target = self.target(
+                ItemKind::AdjustApplies,
+                adjust.note,
+                What::Adjusted,
+                Some(number),
+            );
             self.out.push(Target {
                 condition: Some(adjust.condition),
                 ..target
@@ -217,7 +256,8 @@ impl Finder<'_> {
             let unstated = adjust.change == Change::Set(Value::Unstated);
             if !implied && !unstated {
                 let what = What::NotAdjusted(notes.clone());
-                let target = self.target(ItemKind::AdjustAppliesNot, adjust.note, what, Some(number));
+                let target =
+                    self.target(ItemKind::AdjustAppliesNot, adjust.note, what, Some(number));
                 self.out.push(target);
             }
         }
@@ -233,7 +273,10 @@ impl Finder<'_> {
         }
         let notes: Vec<NoteId> = leaves.iter().map(|(leaf, _)| leaf.note).collect();
         let uses = |step: &Step| {
-            let within = step.deductible.as_ref().and_then(|deductible| deductible.within);
+            let within = step
+                .deductible
+                .as_ref()
+                .and_then(|deductible| deductible.within);
             step.cost_limits.contains(&number)
                 || step.payment_limits.contains(&number)
                 || within == Some(number)
@@ -273,7 +316,10 @@ fn collect(policy: &Policy, node: &Node, values: &mut Values, out: &mut Vec<(Lea
                 values.pop();
             }
             if let Some(other) = &table.other {
-                let all = table.entries.iter().flat_map(|entry| entry.values.iter().copied());
+                let all = table
+                    .entries
+                    .iter()
+                    .flat_map(|entry| entry.values.iter().copied());
                 values.push((table.subject, all.collect(), false));
                 collect(policy, other, values, out);
                 values.pop();

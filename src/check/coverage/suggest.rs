@@ -11,10 +11,10 @@ use crate::policy::step::{Covers, Formula};
 use crate::settle::error::SettleError;
 
 /// How many probes are made up for one thing of one policy.
-const TRIES: usize = 6_000;
+const TRIES: usize = 2_000;
 
 /// What a search came to.
-pub(super) enum Found {
+pub(in crate::check) enum Found {
     /// A bill, as a case.
     Case(String),
     /// Every bill found needs another value first, which no source states: its path.
@@ -25,7 +25,7 @@ pub(super) enum Found {
 /// Searches a bill that exercises a thing of a policy.
 pub(super) fn search(policy: &Policy, target: &Target) -> Found {
     let mut bench = Bench::default();
-    if let Some(probe) = probe(policy, policy, target) {
+    if let Some(probe) = probe(policy, target) {
         let mut touches = |probe: &Probe| {
             let result = bench.settle(policy, probe);
             target.is_touched(policy, result.as_ref().map(|settlement| *settlement))
@@ -38,7 +38,7 @@ pub(super) fn search(policy: &Policy, target: &Target) -> Found {
     }
     // Were every value stated, would a bill get there?
     let filled = filled(policy);
-    if let Some(probe) = probe_in(&filled, target)
+    if let Some(probe) = probe(&filled, target)
         && let Err(SettleError::Unstated { path, .. }) = bench.settle(policy, &probe)
     {
         return Found::Behind(path.into());
@@ -46,20 +46,19 @@ pub(super) fn search(policy: &Policy, target: &Target) -> Found {
     Found::Nothing
 }
 
-fn probe_in(filled: &Policy, target: &Target) -> Option<Probe> {
-    probe(filled, filled, target)
-}
-
-fn probe(policy: &Policy, words: &Policy, target: &Target) -> Option<Probe> {
+fn probe(policy: &Policy, target: &Target) -> Option<Probe> {
     let step = target.step.and_then(|number| policy.steps.get(number));
-    let conditions: Vec<Condition> =
-        step.map(|step| step.condition).into_iter().chain(target.condition).collect();
-    let mut focus = Focus::on(words, &conditions);
+    let conditions: Vec<Condition> = step
+        .map(|step| step.condition)
+        .into_iter()
+        .chain(target.condition)
+        .collect();
+    let mut focus = Focus::on(policy, &conditions);
     focus.values.clone_from(&target.values);
     focus.covers.extend(step.map(|step| step.covers));
     focus.covers.push(Covers::TOTAL);
     let mut bench = Bench::default();
-    let mut sampler = Sampler::new(words);
+    let mut sampler = Sampler::new(policy);
     for _ in 0..TRIES {
         let probe = sampler.probe(&focus);
         let result = bench.settle(policy, &probe);
@@ -82,7 +81,11 @@ fn filled(policy: &Policy) -> Policy {
         }
     }
     for figure in ratios.clone() {
-        if let Some(Figure { root: Node::Named(table), .. }) = policy.figure(figure) {
+        if let Some(Figure {
+            root: Node::Named(table),
+            ..
+        }) = policy.figure(figure)
+        {
             ratios.push(*table);
         }
     }
@@ -106,7 +109,9 @@ fn fill(node: &mut Node, value: i64) {
         Node::Leaf(_) | Node::Named(_) => {}
         Node::Table(table) => {
             let entries = table.entries.iter_mut().map(|entry| &mut entry.node);
-            entries.chain(&mut table.other).for_each(|node| fill(node, value));
+            entries
+                .chain(&mut table.other)
+                .for_each(|node| fill(node, value));
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::money::Money;
 use crate::policy::facts::Subject;
 use crate::policy::figure::{Adjust, Change, FigureId, Node, Table, Value};
 use crate::policy::info::PayerKind;
-use crate::policy::step::{Formula, LimitPer, Step};
+use crate::policy::step::{Formula, LimitOn, LimitPer, Step};
 use crate::ratio::Ratio;
 use crate::text::{Code, Diagnostic};
 use crate::vocabulary::Dimension;
@@ -119,6 +119,10 @@ impl At<'_> {
                 lint.push(diagnostic.expected(percentage(ratio)));
             }
         }
+        // A number of bills is no amount.
+        if matches!(role, Role::Limit(_, LimitOn::Bills)) {
+            return;
+        }
         let Some(fen) = reached.number() else { return };
         let most = match role {
             Role::Deductible => MOST_DEDUCTIBLE,
@@ -139,9 +143,7 @@ impl At<'_> {
             let most = Money::from_fen(most);
             lint.push(
                 Diagnostic::error(Code::AmountAbsurd, span, message)
-                    .expected(format!(
-                        "an amount in yuan, without thousands of zeros: at most {most}"
-                    ))
+                    .expected(format!("an amount in yuan of at most {most}"))
                     .witnessed(self.case_of(reached, &name)),
             );
         } else if (1..least).contains(&fen) {
@@ -226,7 +228,9 @@ impl At<'_> {
             let diagnostic = lint.warn(Code::RatioTiny, lint.span(adjust.note), message);
             lint.push(diagnostic.expected(expected).witnessed(case));
         }
-        if let (Change::Set(Value::Number(fen)), false) = (adjust.change, role.is_ratio()) {
+        let counts = matches!(role, Role::Limit(_, LimitOn::Bills));
+        if let (Change::Set(Value::Number(fen)), false) = (adjust.change, role.is_ratio() || counts)
+        {
             let most = match role {
                 Role::Deductible => MOST_DEDUCTIBLE,
                 _ => MOST_LIMIT,

@@ -13,6 +13,8 @@ pub(super) enum Role {
     /// The ratio of a band, by its number.
     Band(usize),
     Guarantee,
+    /// The share of the payment that is paid in the end.
+    Payment,
     Deductible,
     Fixed,
     /// The number of a limit, and what it limits.
@@ -21,7 +23,10 @@ pub(super) enum Role {
 
 impl Role {
     pub(super) fn is_ratio(self) -> bool {
-        matches!(self, Role::Ratio | Role::Band(_) | Role::Guarantee)
+        matches!(
+            self,
+            Role::Ratio | Role::Band(_) | Role::Guarantee | Role::Payment
+        )
     }
 }
 
@@ -36,6 +41,7 @@ pub(super) fn of_step(policy: &Policy, step: &Step) -> Vec<(Role, FigureId)> {
             figures.extend(bands.map(|(number, band)| (Role::Band(number), band.ratio)));
         }
     }
+    figures.extend(step.payment.map(|figure| (Role::Payment, figure)));
     figures.extend(step.base.fixed.map(|figure| (Role::Fixed, figure)));
     if let Some(deductible) = &step.deductible {
         figures.push((Role::Deductible, deductible.figure));

@@ -159,9 +159,10 @@ impl Trial<'_> {
             match same {
                 None => return notes.first().copied().unwrap_or(fallback),
                 Some((_, now, found)) if now < paid => {
+                    // The last adjustment decides.
                     let mut new = found.iter().filter(|note| !notes.contains(note));
                     let step = found.first();
-                    return new.next().or(step).copied().unwrap_or(fallback);
+                    return new.next_back().or(step).copied().unwrap_or(fallback);
                 }
                 Some(_) => {}
             }

@@ -86,7 +86,7 @@ fn adjusts(lint: &Lint<'_>, figure: &Figure, ask: &Ask) {
                     "the adjustment `{}` has no effect: `{}` sets the figure anew",
                     adjust.id, after.id
                 )
-            } else if let (true, Some(least)) = (waives(adjust), after.at_least)
+            } else if let (true, Some(least)) = (waives(adjust) && lifts(after), after.at_least)
                 && least > 0
                 && !solve(lint.policy, &both.clone().and(&after.condition)).is_impossible()
             {
@@ -114,6 +114,11 @@ fn adjusts(lint: &Lint<'_>, figure: &Figure, ask: &Ask) {
 
 fn waives(adjust: &Adjust) -> bool {
     adjust.change == Change::Set(Value::Number(0)) && adjust.at_least.is_none()
+}
+
+/// Whether its lower bound lifts what is below.
+fn lifts(adjust: &Adjust) -> bool {
+    matches!(adjust.change, Change::Bound | Change::Add(_))
 }
 
 /// Whether what was before does not count.

@@ -39,7 +39,7 @@ fn never_pays(lint: &Lint<'_>, number: usize, step: &Step) -> bool {
     let figures = of_step(lint.policy, step);
     let ratios: Vec<FigureId> = figures
         .iter()
-        .filter(|(role, _)| role.is_ratio())
+        .filter(|(role, _)| role.is_ratio() && *role != Role::Payment)
         .map(|(_, figure)| *figure)
         .collect();
     let zero = |figure: FigureId| is_zero(lint, figure);
@@ -110,7 +110,8 @@ fn takes_all(lint: &Lint<'_>, earlier: &Step, step: &Step) -> bool {
     let policy = lint.policy;
     let free = earlier.cost_limits.is_empty()
         && earlier.payment_limits.is_empty()
-        && earlier.deductible.is_none();
+        && earlier.deductible.is_none()
+        && earlier.payment.is_none();
     let plain_base = !earlier.base.billed
         && earlier.base.less_deductible_of.is_empty()
         && earlier.base.fixed.is_none();
@@ -198,6 +199,15 @@ fn same_role(lint: &Lint<'_>, (first, a): (usize, &Step), (second, b): (usize, &
             && step.cost_limits.is_empty()
             && step.payment_limits.is_empty()
     };
+    // A payer that pays twice in stages has another sort of formula or deductible in each, or the same conditions.
+    let stage = |step: &Step| {
+        let deductible = step.deductible.as_ref();
+        let bands = matches!(step.formula, Formula::Bands(_));
+        (
+            deductible.map(|deductible| deductible.year.is_some()),
+            bands,
+        )
+    };
     let alike = insurance
         && payers(a) == payers(b)
         && a.covers == b.covers
@@ -205,7 +215,8 @@ fn same_role(lint: &Lint<'_>, (first, a): (usize, &Step), (second, b): (usize, &
         && shares(b)
         && plain(a)
         && plain(b)
-        && a.deductible.is_some() == b.deductible.is_some();
+        && stage(a) == stage(b)
+        && a.condition != b.condition;
     if !alike {
         return;
     }

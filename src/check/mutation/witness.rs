@@ -1,6 +1,8 @@
 //! Searching a bill that shows a change which no case notices.
 
 use super::{Edit, Kind};
+use crate::book::RuleBook;
+use crate::check::coverage::{self, Found};
 use crate::check::probe::sample::{Focus, Sampler};
 use crate::check::probe::shrink::shrink;
 use crate::check::probe::{Bench, Probe, write};
@@ -10,17 +12,39 @@ use crate::policy::Policy;
 use crate::policy::facts::Condition;
 use crate::policy::figure::FigureId;
 use crate::policy::step::{Covers, Formula, Step};
-use crate::text::FileId;
+use crate::text::{FileId, Span};
 
 /// How many probes are made up for one change and policy.
 const TRIES: usize = 12_000;
 
+/// Why no case can notice a change: every bill that would get there needs another value first, which no source states.
+/// The path of that value.
+pub(super) fn behind(edit: &Edit, file: FileId, old: &[&Placed]) -> Option<String> {
+    if edit.kind == Kind::Order {
+        return None;
+    }
+    let mut behind = None;
+    for placed in old {
+        let Some((_, path)) = nearest(edit, file, placed) else {
+            continue;
+        };
+        for found in coverage::search_all(&placed.policy, path) {
+            match found {
+                Found::Behind(unstated) => behind = behind.or(Some(unstated)),
+                Found::Case(_) => return None,
+                Found::Nothing => {}
+            }
+        }
+    }
+    behind
+}
+
 /// A case that notices the change, as the rules stand; `None` if none of the probes does.
-pub(super) fn case(edit: &Edit, file: FileId, old: &[&Placed], new: &[Policy]) -> Option<String> {
+pub(super) fn case(edit: &Edit, file: FileId, old: &[&Placed], new: &RuleBook) -> Option<String> {
     // Of the policies that the file is part of, the assumed ones settle the most bills.
     for placed in old.iter().rev() {
         let policy = &placed.policy;
-        let changed = new.iter().find(|new| new.full_name() == policy.full_name());
+        let changed = new.named(&policy.full_name());
         let found = changed.and_then(|changed| Search::new(edit, file, placed, changed).run());
         if let Some(probe) = found {
             let name = format!("{}: {} -> {}", edit.kind.id(), edit.old, edit.new);
@@ -137,16 +161,18 @@ fn settle(bench: &mut Bench, policy: &Policy, probe: &Probe) -> Result {
     match bench.settle(policy, probe) {
         Ok(settlement) => Result::Settled(
             settlement.payers().map(|(_, amount)| amount).collect(),
-            settlement
-                .steps()
-                .filter(|step| step.amount() != Money::ZERO || step.deductible() != Money::ZERO)
-                .flat_map(|step| {
-                    [
-                        (step.id().to_owned(), step.amount()),
-                        (step.id().to_owned(), step.deductible()),
-                    ]
-                })
-                .collect(),
+            sorted(
+                settlement
+                    .steps()
+                    .filter(|step| step.amount() != Money::ZERO || step.deductible() != Money::ZERO)
+                    .flat_map(|step| {
+                        [
+                            (step.id().to_owned(), step.amount()),
+                            (step.id().to_owned(), step.deductible()),
+                        ]
+                    })
+                    .collect(),
+            ),
             settlement
                 .benefits()
                 .map(|benefit| benefit.id.clone())
@@ -159,19 +185,30 @@ fn settle(bench: &mut Bench, policy: &Policy, probe: &Probe) -> Result {
     }
 }
 
+fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
+    list.sort();
+    list
+}
+
 /// The steps to which a changed text belongs; none if it belongs to no step alone.
 fn owners(edit: &Edit, file: FileId, placed: &Placed) -> Vec<String> {
     if edit.kind == Kind::Order {
         let ids = edit.old.split('`').skip(1).step_by(2);
         return ids.map(str::to_owned).collect();
     }
+    let path = nearest(edit, file, placed).map(|(_, path)| path);
+    let step = path.map(|path| path.split('.').next().unwrap_or_default());
+    step.map(str::to_owned).into_iter().collect()
+}
+
+/// The last thing with a citation that begins before the changed text, and its path.
+fn nearest<'a>(edit: &Edit, file: FileId, placed: &'a Placed) -> Option<(Span, &'a str)> {
     let notes = placed.notes.iter().zip(placed.policy.citations());
     let here = notes.filter(|(span, _)| {
         span.file == file && usize::try_from(span.start).is_ok_and(|start| start <= edit.at)
     });
-    let nearest = here.max_by_key(|(span, _)| span.start);
-    let path = nearest.map(|(_, citation)| citation.what.split('.').next().unwrap_or_default());
-    path.map(str::to_owned).into_iter().collect()
+    let (span, citation) = here.max_by_key(|(span, _)| span.start)?;
+    Some((*span, citation.what.as_str()))
 }
 
 /// Near the bills of a step, and near those of each of its adjustments.
@@ -197,6 +234,7 @@ fn focuses_on(policy: &Policy, step: &Step) -> Vec<Focus> {
 /// The figures of a step and of its limits.
 pub(in crate::check) fn figures(policy: &Policy, step: &Step) -> Vec<FigureId> {
     let mut out: Vec<FigureId> = step.base.fixed.into_iter().collect();
+    out.extend(step.payment);
     out.extend(step.deductible.iter().map(|deductible| deductible.figure));
     match &step.formula {
         Formula::Ratio(figure) => out.push(*figure),

@@ -211,6 +211,10 @@ fn arithmetic(step: StepView<'_>) -> Vec<String> {
     if step.is_all_paid() {
         lines.push("nothing more was unpaid".into());
     }
+    let share = step.payment_ratio();
+    if share != Ratio::ONE {
+        lines.push(format!("{share} of it is paid"));
+    }
     lines
 }
 

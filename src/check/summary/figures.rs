@@ -2,6 +2,7 @@
 
 use super::words::Speaker;
 use crate::money::Money;
+use crate::policy::facts::Subject;
 use crate::policy::figure::{Adjust, Change, Count, Figure, FigureId, Node, ShareOf, Value};
 use crate::policy::info::{Citation, NoteId};
 use crate::policy::step::{Limit, LimitOn, LimitPer};
@@ -12,6 +13,8 @@ use crate::ratio::Ratio;
 pub(super) enum Unit {
     Ratio,
     Amount,
+    /// Bills, of which each counts as one yuan.
+    Bills,
 }
 
 impl Speaker<'_> {
@@ -107,6 +110,11 @@ impl Speaker<'_> {
         match unit {
             Unit::Ratio => Ratio::from_millionths(number).to_string(),
             Unit::Amount => self.money(Money::from_fen(number)),
+            Unit::Bills => {
+                let bills = Money::from_fen(number).to_string();
+                let bills = bills.trim_end_matches('0').trim_end_matches('.');
+                self.t(format!("{bills} 张账单"), format!("{bills} bills"))
+            }
         }
     }
 
@@ -177,7 +185,7 @@ impl Speaker<'_> {
     fn change(&self, adjust: &Adjust, unit: Unit) -> String {
         // Points of a ratio, not a share of it.
         let by = |number| match unit {
-            Unit::Amount => self.number(number, unit),
+            Unit::Amount | Unit::Bills => self.number(number, unit),
             Unit::Ratio => {
                 let points = Ratio::from_millionths(number).to_string();
                 let points = points.trim_end_matches('%');
@@ -211,13 +219,22 @@ impl Speaker<'_> {
         };
         let per = adjust.per.map(|(count, bound)| {
             let count = match count {
-                Count::InsuredYear => self.t("每连续参保一年", "for each year of insurance"),
+                Count::InsuredYear => self
+                    .t("每连续参保一年", "for each year of insurance")
+                    .to_owned(),
                 Count::FurtherCertificate => {
-                    self.t("每多持有一个门诊病种证", "for each further certificate")
+                    let of = match adjust.certificates.as_slice() {
+                        [] => String::new(),
+                        of => self.aside(&self.values(Subject::Certificate, of)),
+                    };
+                    self.t(
+                        format!("每多持有一个门诊病种证{of}"),
+                        format!("for each further certificate{of}"),
+                    )
                 }
-                Count::EarlierAdmission => {
-                    self.t("年内此前每住院一次", "for each earlier stay of the year")
-                }
+                Count::EarlierAdmission => self
+                    .t("年内此前每住院一次", "for each earlier stay of the year")
+                    .to_owned(),
             };
             let bound = bound.map(by);
             let bound = bound.map(|bound| {
@@ -226,7 +243,7 @@ impl Speaker<'_> {
                     format!("{bound} at most in all"),
                 )
             });
-            self.clauses(std::iter::once(count.to_owned()).chain(bound))
+            self.clauses(std::iter::once(count).chain(bound))
         });
         let bounds = self.bounds(adjust.at_least, adjust.at_most, unit);
         // A ratio is never rounded.
@@ -254,13 +271,7 @@ impl Speaker<'_> {
         };
         let id = named.id.split_once('/').map_or(&*named.id, |(_, own)| own);
         let most = self.t("最多", "at most");
-        let per = match (limit.per, limit.on) {
-            (LimitPer::Bill | LimitPer::Year(_), LimitOn::Bills) => {
-                self.t("一年付款次数", "bills a year")
-            }
-            (LimitPer::DiseaseYear(_), LimitOn::Bills) => {
-                self.t("每个病种一年付款次数", "bills of a disease and year")
-            }
+        let per = match (&limit.per, limit.on) {
             (LimitPer::Bill, LimitOn::Cost) => {
                 self.t("每张账单计入的费用", "of the cost of a bill")
             }
@@ -269,14 +280,18 @@ impl Speaker<'_> {
             (LimitPer::Year(_), LimitOn::Deductible) => {
                 self.t("一年起付线合计", "of deductibles a year")
             }
-            (LimitPer::Year(_), LimitOn::Payment) => self.t("一年付", "a year"),
+            (LimitPer::Year(_), _) => self.t("一年付", "a year"),
             (LimitPer::DiseaseYear(_), LimitOn::Cost) => self.t(
                 "每个病种一年计入的费用",
                 "of the cost of a disease and year",
             ),
             (LimitPer::DiseaseYear(_), _) => self.t("每个病种一年付", "a disease and year"),
         };
-        let amount = self.figure(limit.figure, Unit::Amount, around);
+        let unit = match limit.on {
+            LimitOn::Bills => Unit::Bills,
+            _ => Unit::Amount,
+        };
+        let amount = self.figure(limit.figure, unit, around);
         let mut said = vec![match self.is_open(limit.figure) {
             true => self.t(format!("{per}：{amount}"), format!("{per}: {amount}")),
             false => self.t(
@@ -288,7 +303,7 @@ impl Speaker<'_> {
         said.extend(self.shared_with(number, step));
         let label = self.t(format!("限额 {id}："), format!("limit {id}: "));
         let lines = std::iter::once(label + &self.clauses(said));
-        let adjusts = self.adjusts(limit.figure, Unit::Amount, around).into_iter();
+        let adjusts = self.adjusts(limit.figure, unit, around).into_iter();
         let adjusts = adjusts.map(|line| {
             self.t(
                 format!("限额 {id} 调整：{line}"),

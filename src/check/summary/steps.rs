@@ -46,6 +46,14 @@ impl Speaker<'_> {
         }
         let own = step.cost_limits.iter().chain(&step.payment_limits);
         lines.extend(own.flat_map(|&limit| self.limit(limit, Some(index), around)));
+        let payment = step.payment.into_iter();
+        let payment = payment.flat_map(|share| self.adjusts(share, Unit::Ratio, around));
+        lines.extend(payment.map(|line| {
+            self.t(
+                format!("所付金额调整：{line}"),
+                format!("the payment adjusted: {line}"),
+            )
+        }));
         let rounding = self.rounding(step.rounding);
         lines.extend(rounding.map(|rounding| {
             self.t(
