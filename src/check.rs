@@ -7,6 +7,7 @@
 //! (schema).
 
 mod coverage;
+mod explain;
 mod lint;
 mod mutation;
 mod paths;
@@ -15,6 +16,7 @@ mod report;
 mod summary;
 
 pub use coverage::{Coverage, Exercise, Item, ItemKind, PolicyCoverage, coverage};
+pub use explain::{Bilingual, Example, Explanation, UnknownCode, explain};
 pub use mutation::{Counts, Kind, Mutation, MutationReport, Outcome, mutation};
 pub use report::{CASE_FAILS, Failure, Short};
 pub use summary::{Summary, summary};

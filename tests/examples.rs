@@ -189,7 +189,7 @@ fn problems_of_files_are_shown_with_their_places() {
     );
     let outcome = run(&format!("--bill {wrong} {OWN}"));
     assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""));
-    for text in ["cair", "38.001", "wrong.toml:4:1", "^^^^"] {
+    for text in ["cair", "38.001", "wrong.toml:5:1", "^^^^"] {
         assert!(outcome.stderr.contains(text), "{}", outcome.stderr);
     }
 

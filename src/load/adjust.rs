@@ -123,6 +123,7 @@ impl<'s> Build<'s> {
                     Diagnostic::error(Code::MissingKey, cursor.key_span("per"), message)
                         .expected("`add_at_most`, `at_most` or `at_least`"),
                 );
+                return None;
             }
             Some((count, bound))
         });

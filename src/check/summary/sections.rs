@@ -5,6 +5,7 @@ use super::words::Speaker;
 use crate::policy::figure::{Change, Figure, FigureId, Node, Value};
 use crate::policy::info::{Citation, Layer, NoteId, PayerKind};
 use crate::policy::step::Formula;
+use crate::vocabulary::Dimension;
 
 /// A page of text: headings, items and what belongs to an item.
 #[derive(Default)]
@@ -62,6 +63,7 @@ pub(super) fn whole(speaker: &Speaker<'_>) -> String {
         t("没有写进规则的条款", "Clauses left out"),
         speaker.left_out(),
     );
+    page.section(t("病种", "Diseases"), speaker.diseases());
     let unstated = speaker.unstated().into_iter().map(|path| vec![path]);
     page.section(
         t(
@@ -292,6 +294,31 @@ impl Speaker<'_> {
             ]
         });
         left_out.collect()
+    }
+
+    /// The codes by which diseases are told.
+    fn diseases(&self) -> Vec<Vec<String>> {
+        let diseases = (0_u16..).zip(&self.policy.diseases);
+        let diseases = diseases.map(|(number, disease)| {
+            let mut codes: Vec<String> = disease.patterns.iter().map(ToString::to_string).collect();
+            let outpatient = disease.outpatient.iter();
+            let outpatient: Vec<String> = outpatient
+                .map(|&word| self.word(Dimension::OutpatientDisease, word))
+                .collect();
+            if !outpatient.is_empty() {
+                let names = self.or(&outpatient);
+                codes.push(self.t(
+                    format!("门诊病种{names}"),
+                    format!("outpatient disease {names}"),
+                ));
+            }
+            let (name, codes) = (self.disease(number), self.clauses(codes));
+            vec![self.t(
+                format!("{name} [{}]：{codes}", disease.id),
+                format!("{name} [{}]: {codes}", disease.id),
+            )]
+        });
+        diseases.collect()
     }
 
     /// The paths of all unstated values.

@@ -66,14 +66,28 @@ impl Speaker<'_> {
         for note in step.notes.iter().skip(1) {
             if let Some(part) = self.policy.info.note(*note) {
                 let key = part.what.rsplit('.').next().unwrap_or_default();
-                let source = self.citation(part);
+                let (key, source) = (self.part_of_step(key), self.citation(part));
                 lines.push(self.t(
-                    format!("其中 {key}：{source}"),
+                    format!("其中{key}：{source}"),
                     format!("its {key}: {source}"),
                 ));
             }
         }
         lines
+    }
+
+    /// What a key is called whose value an assumption gave to a step.
+    fn part_of_step<'k>(&self, key: &'k str) -> &'k str {
+        match key {
+            "when" | "unless" => self.t("条件", "condition"),
+            "covers" => self.t("所付费用", "money covered"),
+            "base" => self.t("基数", "base"),
+            "payer" | "payers" => self.t("付款方", "payers"),
+            "round" => self.t("取整", "rounding"),
+            "shared_limits" => self.t("共用限额", "shared limits"),
+            "before" | "after" => self.t("次序", "place in the order"),
+            other => other,
+        }
     }
 
     /// "Where …, X pays 80% of … above a deductible of …."

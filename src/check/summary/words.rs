@@ -74,17 +74,19 @@ impl<'a> Speaker<'a> {
         }
     }
 
-    fn disease(&self, number: u16) -> String {
+    pub(super) fn disease(&self, number: u16) -> String {
         let disease = self.policy.diseases.get(usize::from(number));
         disease.map_or_else(String::new, |disease| {
             self.t(disease.name.to_string(), disease.id.replace('-', " "))
         })
     }
 
-    /// One value of a subject; in quotes if it would break a list.
+    /// One value of a subject; in quotes if it would be misread in a list.
     fn value(&self, subject: Subject, value: u16) -> String {
         match self.bare_value(subject, value) {
-            text if self.lang == Lang::En && text.contains(',') => format!("\"{text}\""),
+            text if self.lang == Lang::En && (text.contains(',') || text.starts_with("not ")) => {
+                format!("\"{text}\"")
+            }
             text => text,
         }
     }

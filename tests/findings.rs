@@ -1,0 +1,223 @@
+//! What reviews and properties found, each kept as a case: a wrong file that must be refused, or a bill that came out wrong.
+
+use payer_split::{Bill, Case, Code, Money, Patient, RuleBook, Settlement, settle};
+
+const HEAD: &str = r#"
+[policy]
+id = "t"
+version = "1"
+region = "unstated"
+name = "测试"
+from = 2020-01-01
+to = "open"
+
+[[source]]
+id = "S"
+title = "t"
+date = "undated"
+
+[[payer]]
+id = "p"
+name = "付款方"
+kind = "insurance"
+"#;
+
+/// A step `a` of the payer with these further keys.
+fn step(keys: &str) -> String {
+    format!("\n[[step]]\nid = \"a\"\nname = \"a\"\npayer = \"p\"\nsource = \"S\"\n{keys}\n")
+}
+
+fn load(rest: &str) -> Result<RuleBook, Vec<Code>> {
+    let text = format!("{HEAD}{rest}");
+    let loaded = RuleBook::from_texts([("t.toml", text.as_str())]);
+    loaded.map_err(|problems| problems.errors().map(|problem| problem.code()).collect())
+}
+
+fn refused(rest: &str, code: Code) {
+    match load(rest) {
+        Ok(_) => panic!("loads, expected {code}:\n{rest}"),
+        Err(codes) => assert!(codes.contains(&code), "{codes:?}, expected {code}:\n{rest}"),
+    }
+}
+
+/// The year's bills under a policy; the patient pays what is left.
+fn year(rest: &str, patient: &str, bills: &[&str]) -> Vec<Settlement> {
+    let book = load(rest).unwrap_or_else(|codes| panic!("{codes:?}\n{rest}"));
+    let policy = book.policies().next().expect("a policy");
+    let mut patient =
+        Patient::from_toml("p", patient).unwrap_or_else(|problems| panic!("{problems}"));
+    let mut year = Vec::new();
+    for bill in bills {
+        let text = format!("date = 2020-05-01\ncare = \"inpatient\"\nfacility = {{}}\n{bill}");
+        let bill = Bill::from_toml("b", &text).unwrap_or_else(|problems| panic!("{problems}"));
+        let settlement = settle(policy, &bill, &patient).unwrap_or_else(|error| panic!("{error}"));
+        patient.year_to_date = Some(settlement.year_to_date().clone());
+        year.push(settlement);
+    }
+    year
+}
+
+fn line(yuan: &str) -> String {
+    format!("lines = [{{ fee = \"other\", amount = {yuan}, class = \"A\" }}]")
+}
+
+fn paid(year: &[Settlement]) -> Vec<String> {
+    year.iter()
+        .map(|settlement| settlement.paid("p").expect("p").to_string())
+        .collect()
+}
+
+#[test]
+fn figures_stay_in_bounds_whatever_their_form() {
+    let adjust = |figure: &str, id: &str, change: &str| {
+        format!("\n[[step.adjust]]\nid = \"{id}\"\nfigure = \"{figure}\"\n{change}\n")
+    };
+    let share = step("ratio = \"80%\"\ndeductible = { share = \"10%\", of = \"total\" }")
+        + &adjust("deductible", "x", "subtract = 500");
+    refused(&share, Code::AmountBelow0);
+    let set = step("ratio = \"unstated\"")
+        + &adjust("ratio", "x", "set = \"95%\"")
+        + &adjust("ratio", "y", "add = \"10%\"");
+    refused(&set, Code::RatioOver100);
+    let fine = step("ratio = \"unstated\"")
+        + &adjust("ratio", "x", "set = \"33.3333%\"")
+        + &adjust("ratio", "y", "multiply = \"95.5%\"");
+    refused(&fine, Code::RatioTooFine);
+    let mut many = step("ratio = \"95%\"");
+    for age in 0..15 {
+        many += &adjust(
+            "ratio",
+            &format!("a{age}"),
+            &format!("when = {{ age = {age} }}\nsubtract = \"1%\""),
+        );
+    }
+    many += &adjust(
+        "ratio",
+        "last",
+        "when = { insured_years = { from = 5 } }\nadd = \"10%\"",
+    );
+    refused(&many, Code::RatioOver100);
+    refused(
+        &(step("ratio = \"80%\"\ndeductible = 100")
+            + &adjust("deductible", "x", "waive = true\nat_least = 50")),
+        Code::Conflict,
+    );
+}
+
+#[test]
+fn no_lowering_raises() {
+    let rules = step("ratio = \"100%\"\ndeductible = 50")
+        + "\n[[step.adjust]]\nid = \"x\"\nfigure = \"deductible\"\nsubtract = 200\nat_least = 100\n";
+    assert_eq!(
+        paid(&year(&rules, "scheme = \"resident\"", &[&line("1000")])),
+        ["950.00"]
+    );
+}
+
+#[test]
+fn one_entry_for_each_value() {
+    refused(
+        &step("ratio.tier = { county = \"80%\", \"县\" = \"60%\", other = \"10%\" }"),
+        Code::DuplicateId,
+    );
+    refused(
+        &step("ratio.care = { any-inpatient = \"80%\", inpatient = \"60%\", other = \"10%\" }"),
+        Code::DuplicateId,
+    );
+}
+
+#[test]
+fn lists_name_nothing_twice() {
+    let limit = "\n[[limit]]\nid = \"l\"\nname = \"l\"\namount = 1000\nper = \"year\"\non = \"payment\"\nsource = \"S\"\n";
+    refused(
+        &(limit.to_owned() + &step("ratio = \"40%\"\nshared_limits = [\"l\", \"l\"]")),
+        Code::DuplicateId,
+    );
+}
+
+#[test]
+fn steps_find_their_places() {
+    let named = |id: &str, keys: &str| {
+        step(&format!("ratio = \"10%\"\n{keys}")).replace("\"a\"", &format!("\"{id}\""))
+    };
+    let order = |rest: &str| -> Vec<String> {
+        let book = load(rest).unwrap_or_else(|codes| panic!("{codes:?}"));
+        let policy = book.policies().next().expect("a policy");
+        policy.steps().iter().map(|step| step.id.clone()).collect()
+    };
+    let chain = named("z", "")
+        + &named("w", "")
+        + &named("x", "after = \"y\"")
+        + &named("y", "after = \"z\"");
+    assert_eq!(order(&chain), ["z", "y", "x", "w"]);
+    let siblings = named("z", "") + &named("x", "after = \"z\"") + &named("y", "after = \"z\"");
+    assert_eq!(order(&siblings), ["z", "x", "y"]);
+    refused(
+        &(named("x", "after = \"y\"") + &named("y", "after = \"x\"")),
+        Code::Conflict,
+    );
+}
+
+#[test]
+fn a_guarantee_pays_no_more_than_its_base() {
+    let guarantee = "covers = { parts = \"all\" }\nbase = { fixed = 100 }\nguarantee = { ratio = \"90%\", of = \"total\" }";
+    refused(&step(guarantee), Code::Conflict);
+}
+
+#[test]
+fn limits_of_diseases_are_told_apart() {
+    let diseases = "\n[[disease]]\nid = \"x\"\nname = \"x\"\nicd10 = [\"A01\"]\n\n[[disease]]\nid = \"y\"\nname = \"y\"\nicd10 = [\"B01\"]\n";
+    let rules = diseases.to_owned()
+        + &step("when = { disease = \"y\" }\nratio = \"100%\"")
+        + "\n[[step.limit]]\nid = \"l\"\namount = 1000\nper = \"disease-year\"\non = \"payment\"\n"
+        + &step("when = { disease = \"x\" }\nratio = \"1%\"").replace("\"a\"", "\"b\"");
+    let both = format!("diagnoses = [\"A01\", \"B01\"]\n{}", line("5000"));
+    let one = format!("diagnoses = [\"B01\"]\n{}", line("5000"));
+    let year = year(&rules, "scheme = \"resident\"", &[&both, &one]);
+    let amounts: Vec<Money> = year
+        .iter()
+        .map(|settlement| settlement.step("a").expect("a").amount())
+        .collect();
+    assert_eq!(amounts, [Money::from_fen(100_000), Money::ZERO]);
+}
+
+#[test]
+fn a_certificate_counts_once() {
+    let rules = step("ratio = \"100%\"")
+        + "\n[[step.limit]]\nid = \"l\"\namount = 2000\nper = \"year\"\non = \"payment\"\n"
+        + "\n[[step.adjust]]\nid = \"x\"\nfigure = \"l\"\nadd = 1000\nper = \"further-certificate\"\nadd_at_most = 3000\n";
+    let patient = "scheme = \"resident\"\ncertificates = [\"diabetes\", \"糖尿病\", { id = \"diabetes\", from = 2019-01-01 }]";
+    assert_eq!(paid(&year(&rules, patient, &[&line("9000")])), ["2000.00"]);
+}
+
+#[test]
+fn cases_cannot_pass_without_checking() {
+    let case = |rest: &str| {
+        let text = format!(
+            "[[case]]\nname = \"c\"\npolicy = \"t\"\npatient = {{ scheme = \"resident\" }}\n{rest}"
+        );
+        Case::read("c.cases.toml", &text)
+    };
+    let bill = |expect: &str| {
+        format!(
+            "[[case.bill]]\ndate = 2020-05-01\ncare = \"inpatient\"\nfacility = {{}}\n{}\nexpect = {{ {expect} }}",
+            line("1")
+        )
+    };
+    assert!(case(&bill("patient = 1")).is_ok());
+    for wrong in [
+        "bill = []".to_owned(),
+        bill("patient = 1, names = [\"x\"]"),
+        bill("refused = \"unstated\", patient = 1"),
+        bill(""),
+    ] {
+        assert!(case(&wrong).is_err(), "{wrong}");
+    }
+    assert!(
+        Patient::from_toml(
+            "p",
+            "scheme = \"resident\"\nyear_to_date = { policy = \"t\", year = 70000, counters = {} }"
+        )
+        .is_err()
+    );
+}
