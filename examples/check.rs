@@ -1,6 +1,6 @@
 //! Checks rule files and runs the cases beside them: `cargo run --example check -- rules`.
 
-use payer_split::check::{self, Coverage, Exercise, MutationReport, Project, Report};
+use payer_split::check::{self, Coverage, Exercise, Explanation, MutationReport, Project, Report};
 use serde_json::{Value, json};
 use std::env;
 use std::ffi::OsString;
@@ -136,7 +136,8 @@ impl Options {
 }
 
 fn explain(code: &str) -> Result<String, String> {
-    Err(format!("no explanation of `{code}`"))
+    let explanation = Explanation::of(code).map_err(text)?;
+    Ok(explanation.to_string())
 }
 
 /// What checking says, and its exit code.

@@ -17,7 +17,9 @@ mod summary;
 
 pub use coverage::{Coverage, Exercise, Item, ItemKind, PolicyCoverage, coverage};
 pub use explain::{Bilingual, Example, Explanation, UnknownCode, explain};
-pub use mutation::{Counts, Kind, Mutation, MutationReport, Outcome, mutation};
+pub use mutation::{
+    Mutation, MutationCounts, MutationKind, MutationOutcome, MutationReport, mutation,
+};
 pub use report::{CASE_FAILS, Failure, Short};
 pub use summary::{Summary, summary};
 

@@ -4,7 +4,7 @@
 #[path = "../examples/check.rs"]
 mod check;
 
-use payer_split::check::Project;
+use payer_split::check::{self as check_lib, Project};
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
@@ -288,7 +288,11 @@ fn wrong_usage_is_told_apart() {
         ),
         (&["nowhere"], "cannot read `nowhere`"),
         (&["src"], "no rule files or case files below `src`"),
-        (&["--explain", "no-such-code"], "no-such-code"),
+        (
+            &["--explain", "table-missed"],
+            "did you mean `table-misses`",
+        ),
+        (&["--explain"], "expected a value after `--explain`"),
     ] {
         let outcome = run(words);
         assert_eq!(
@@ -299,6 +303,34 @@ fn wrong_usage_is_told_apart() {
         assert!(outcome.stderr.contains(message), "{}", outcome.stderr);
         assert!(outcome.stderr.starts_with("error: "), "{}", outcome.stderr);
     }
+}
+
+#[test]
+fn codes_are_explained() {
+    let codes = payer_split::Code::ALL.iter().map(|code| code.as_str());
+    for code in codes.chain([check_lib::CASE_FAILS]) {
+        let outcome = run(&["--explain", code]);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""), "{code}");
+        assert!(outcome.stdout.contains(code), "{}", outcome.stdout);
+        let breaks = outcome.stdout.ends_with('\n') && !outcome.stdout.ends_with("\n\n");
+        assert!(breaks, "{}", outcome.stdout);
+    }
+}
+
+#[test]
+fn what_the_cases_miss_is_listed() {
+    let here = folder("mutation", &[("1.toml", RULES), ("1.cases.toml", CASE)]);
+    let outcome = run(&[&here, "--coverage", "--mutation"]);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
+    for text in ["rule file", "`aid.limit.bill`", "no case notices: "] {
+        assert!(outcome.stdout.contains(text), "{}", outcome.stdout);
+    }
+    let json = run(&[&here, "--mutation", "--format", "json"]).stdout;
+    let data: Value = serde_json::from_str(&json).unwrap();
+    let unnoticed = data["mutation"]["unnoticed"].as_array().unwrap();
+    assert!(!unnoticed.is_empty(), "{json}");
+    let untouched = &data["coverage"]["policies"][0]["untouched"];
+    assert!(!untouched.as_array().unwrap().is_empty(), "{json}");
 }
 
 #[test]

@@ -19,8 +19,11 @@ fn check<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Diagnostics
     Project::from_texts(files).check().diagnostics().clone()
 }
 
+/// Files by name.
+type Texts = Vec<(&'static str, String)>;
+
 /// The wrong files of an entry, with the marks taken out, and where they stood: file, line, column and text.
-fn wrong(entry: &table::Wrong) -> (Vec<(&'static str, String)>, (usize, usize, String)) {
+fn wrong(entry: &table::Wrong) -> (Texts, (usize, usize, String)) {
     let mut files = entry.good.clone();
     let (_, text) = files.last_mut().unwrap();
     assert_eq!(

@@ -9,7 +9,7 @@ mod table;
 #[path = "load_errors/wrong.rs"]
 mod wrong;
 
-use payer_split::{Code, Diagnostic, RuleBook};
+use payer_split::{Code, Diagnostic, Diagnostics, RuleBook};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 use wrong::{COUNTY, problems, wrong};
@@ -78,21 +78,73 @@ fn messages_are_as_reviewed() {
 #[test]
 fn messages_are_in_plain_words() {
     for (_, problems) in table::ALL.iter() {
-        for problem in problems {
-            let texts = [
-                Some(problem.message()),
-                problem.expectation(),
-                problem.place().text(),
-            ];
-            let others = problem.other_places().iter().map(|place| place.text());
-            for text in texts
-                .into_iter()
-                .chain(others)
-                .flatten()
-                .chain(problem.notes())
-            {
-                plain(text).unwrap_or_else(|fault| panic!("{fault}: {problem}"));
+        all_plain(problems);
+    }
+}
+
+/// What stands where a value of another sort belongs.
+const JUNK: [&str; 12] = [
+    "0",
+    "-1",
+    "1.005",
+    "\"\"",
+    "\"junk\"",
+    "\"120%\"",
+    "true",
+    "2020-02-01",
+    "[]",
+    "{}",
+    "[\"junk\", 3]",
+    "{ junk = 1 }",
+];
+
+/// Nothing that stands in the place of a value makes loading panic, and whatever is said of it is in plain words and has
+/// its place in the file.
+#[test]
+fn junk_in_the_place_of_any_value_is_refused_in_plain_words() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mechanisms");
+    let mut number = 0;
+    for entry in std::fs::read_dir(path).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.to_str().unwrap();
+        if !name.ends_with(".toml") || name.ends_with(".cases.toml") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let Some((key, _)) = line.split_once(" = ") else {
+                continue;
+            };
+            number += 1;
+            let junk = format!("{key} = {}", JUNK[number % JUNK.len()]);
+            let wrong = text.replacen(line, &junk, 1);
+            let found = problems([("file.toml", wrong.as_bytes())]);
+            all_plain(&found);
+            for problem in &found {
+                let line = problem.line().expect("a place");
+                assert!(line <= wrong.lines().count(), "{problem}");
             }
+        }
+    }
+    assert!(number > 2_000, "{number}");
+}
+
+/// Checks the wording of every problem.
+fn all_plain(problems: &Diagnostics) {
+    for problem in problems {
+        let texts = [
+            Some(problem.message()),
+            problem.expectation(),
+            problem.place().text(),
+        ];
+        let others = problem.other_places().iter().map(|place| place.text());
+        for text in texts
+            .into_iter()
+            .chain(others)
+            .flatten()
+            .chain(problem.notes())
+        {
+            plain(text).unwrap_or_else(|fault| panic!("{fault}: {problem}"));
         }
     }
 }

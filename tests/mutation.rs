@@ -1,6 +1,6 @@
 //! Mutation of the rules: every figure of the shipped files is watched by a case, or the file says why not.
 
-use payer_split::check::{Kind, MutationReport, Outcome, Project, mutation};
+use payer_split::check::{MutationKind, MutationOutcome, MutationReport, Project, mutation};
 
 const RULES: &str = r#"
 [policy]
@@ -80,7 +80,7 @@ fn run(rules: &str, cases: &str) -> MutationReport {
     mutation(&Project::from_texts(files), |_, _| ())
 }
 
-fn outcome(report: &MutationReport, old: &str) -> Vec<Outcome> {
+fn outcome(report: &MutationReport, old: &str) -> Vec<MutationOutcome> {
     let here = report
         .mutations()
         .iter()
@@ -91,24 +91,37 @@ fn outcome(report: &MutationReport, old: &str) -> Vec<Outcome> {
 #[test]
 fn a_case_notices_what_it_watches() {
     let report = run(RULES, CASE);
-    assert_eq!(outcome(&report, "400"), vec![Outcome::Noticed; 4]);
-    assert_eq!(outcome(&report, "\"80%\""), vec![Outcome::Noticed; 2]);
-    assert_eq!(outcome(&report, "\"50%\""), vec![Outcome::Unnoticed; 2]);
+    assert_eq!(outcome(&report, "400"), vec![MutationOutcome::Noticed; 4]);
+    assert_eq!(
+        outcome(&report, "\"80%\""),
+        vec![MutationOutcome::Noticed; 2]
+    );
+    assert_eq!(
+        outcome(&report, "\"50%\""),
+        vec![MutationOutcome::Unnoticed; 2]
+    );
     assert_eq!(
         outcome(&report, "care = \"inpatient\""),
-        [Outcome::Unnoticed]
+        [MutationOutcome::Unnoticed]
     );
     // No bill is inpatient and outpatient.
-    assert_eq!(outcome(&report, "`basic` before"), [Outcome::Equivalent]);
+    assert_eq!(
+        outcome(&report, "`basic` before"),
+        [MutationOutcome::Equivalent]
+    );
     assert_eq!(
         outcome(&report, "`outpatient` before"),
-        [Outcome::Unnoticed]
+        [MutationOutcome::Unnoticed]
     );
-    assert_eq!(outcome(&report, "adjust `old`"), [Outcome::Unnoticed]);
-    assert_eq!(report.counts(Some(Kind::Number)).total(), 2);
+    assert_eq!(
+        outcome(&report, "adjust `old`"),
+        [MutationOutcome::Unnoticed]
+    );
+    assert_eq!(report.counts(Some(MutationKind::Number)).total(), 2);
     let all = report.counts(None);
     assert_eq!(all.total(), report.mutations().len());
-    assert!(report.to_string().contains("example.toml:33: 400") || all.noticed > 0);
+    let text = report.to_string();
+    assert!(text.contains("no case notices: example.toml:"), "{text}");
 }
 
 #[test]
@@ -131,7 +144,7 @@ fn a_reason_excuses_its_line_and_only_where_it_is_needed() {
         .replace("ratio = \"50%\"", "ratio = \"50%\" # unwatched: 没有案例")
         .replace("deductible = 400", "deductible = 400 # unwatched: 多余");
     let report = run(&rules, CASE);
-    let excused = vec![Outcome::Excused("没有案例".into()); 2];
+    let excused = vec![MutationOutcome::Excused("没有案例".into()); 2];
     assert_eq!(outcome(&report, "\"50%\""), excused);
     assert_eq!(report.excused().count(), 2);
     let lines: Vec<&str> = rules.lines().collect();
@@ -149,7 +162,7 @@ fn what_the_loader_refuses_is_stopped() {
     let report = run(&rules, CASE);
     assert_eq!(
         outcome(&report, "\"100%\"").first(),
-        Some(&Outcome::Stopped)
+        Some(&MutationOutcome::Stopped)
     );
 }
 

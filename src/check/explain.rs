@@ -157,8 +157,8 @@ impl fmt::Display for Explanation {
         ] {
             writeln!(f, "\n{heading}\n  {}\n  {}", text.zh, text.en)?;
         }
-        write!(f, "\n错 / wrong\n{}", self.wrong)?;
-        write!(f, "\n对 / right\n{}", self.right)
+        write!(f, "\n错 / wrong\n{}\n", self.wrong)?;
+        writeln!(f, "\n对 / right\n{}", self.right)
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) use witness::figures;
 /// What is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum MutationKind {
     /// An amount, by a fen or by a yuan. Where two bands join, both edges move together.
     Amount,
     /// A ratio, by a point.
@@ -38,26 +38,26 @@ pub enum Kind {
     Order,
 }
 
-impl Kind {
+impl MutationKind {
     /// Every kind.
-    pub const ALL: [Kind; 6] = [
-        Kind::Amount,
-        Kind::Ratio,
-        Kind::Number,
-        Kind::Adjust,
-        Kind::Condition,
-        Kind::Order,
+    pub const ALL: [MutationKind; 6] = [
+        MutationKind::Amount,
+        MutationKind::Ratio,
+        MutationKind::Number,
+        MutationKind::Adjust,
+        MutationKind::Condition,
+        MutationKind::Order,
     ];
 
     /// A word for the kind.
     pub fn id(self) -> &'static str {
         match self {
-            Kind::Amount => "amount",
-            Kind::Ratio => "ratio",
-            Kind::Number => "number",
-            Kind::Adjust => "adjust",
-            Kind::Condition => "condition",
-            Kind::Order => "order",
+            MutationKind::Amount => "amount",
+            MutationKind::Ratio => "ratio",
+            MutationKind::Number => "number",
+            MutationKind::Adjust => "adjust",
+            MutationKind::Condition => "condition",
+            MutationKind::Order => "order",
         }
     }
 }
@@ -65,7 +65,7 @@ impl Kind {
 /// What came of a change.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum MutationOutcome {
     /// The loader refused it.
     Stopped,
     /// A case failed with it.
@@ -90,13 +90,13 @@ pub struct Mutation {
     /// The line, from 1.
     pub line: usize,
     /// What sort of thing was changed.
-    pub kind: Kind,
+    pub kind: MutationKind,
     /// The text that was changed.
     pub old: String,
     /// What it became.
     pub new: String,
     /// What came of it.
-    pub outcome: Outcome,
+    pub outcome: MutationOutcome,
     /// If nobody noticed: a case that would, with the result that the rules as they stand come to.
     pub case: Option<String>,
 }
@@ -109,8 +109,10 @@ impl fmt::Display for Mutation {
             self.file, self.line, self.old, self.new
         )?;
         match &self.outcome {
-            Outcome::Excused(reason) => write!(f, " ({reason})"),
-            Outcome::Behind(path) => write!(f, " (behind `{path}`, which no source states)"),
+            MutationOutcome::Excused(reason) => write!(f, " ({reason})"),
+            MutationOutcome::Behind(path) => {
+                write!(f, " (behind `{path}`, which no source states)")
+            }
             _ => Ok(()),
         }
     }
@@ -119,7 +121,7 @@ impl fmt::Display for Mutation {
 /// How many changes of one kind came to what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct Counts {
+pub struct MutationCounts {
     /// Refused by the loader.
     pub stopped: usize,
     /// Noticed by a case.
@@ -132,7 +134,7 @@ pub struct Counts {
     pub unnoticed: usize,
 }
 
-impl Counts {
+impl MutationCounts {
     /// All changes together.
     pub fn total(&self) -> usize {
         [
@@ -165,14 +167,17 @@ impl MutationReport {
     pub fn unnoticed(&self) -> impl Iterator<Item = &Mutation> {
         self.mutations
             .iter()
-            .filter(|mutation| mutation.outcome == Outcome::Unnoticed)
+            .filter(|mutation| mutation.outcome == MutationOutcome::Unnoticed)
     }
 
     /// The changes that no case notices because an unstated value stands before them, or for a reason that the file names.
     pub fn excused(&self) -> impl Iterator<Item = &Mutation> {
-        self.mutations
-            .iter()
-            .filter(|mutation| matches!(mutation.outcome, Outcome::Behind(_) | Outcome::Excused(_)))
+        self.mutations.iter().filter(|mutation| {
+            matches!(
+                mutation.outcome,
+                MutationOutcome::Behind(_) | MutationOutcome::Excused(_)
+            )
+        })
     }
 
     /// File and line of each comment `# unwatched: …` on whose line every change is noticed.
@@ -186,16 +191,16 @@ impl MutationReport {
     }
 
     /// The counts of a kind; of all kinds with `None`.
-    pub fn counts(&self, kind: Option<Kind>) -> Counts {
-        let mut counts = Counts::default();
+    pub fn counts(&self, kind: Option<MutationKind>) -> MutationCounts {
+        let mut counts = MutationCounts::default();
         let wanted = |mutation: &&Mutation| kind.is_none_or(|kind| kind == mutation.kind);
         for mutation in self.mutations.iter().filter(wanted) {
             let count = match mutation.outcome {
-                Outcome::Stopped => &mut counts.stopped,
-                Outcome::Noticed => &mut counts.noticed,
-                Outcome::Equivalent => &mut counts.equivalent,
-                Outcome::Behind(_) | Outcome::Excused(_) => &mut counts.excused,
-                Outcome::Unnoticed => &mut counts.unnoticed,
+                MutationOutcome::Stopped => &mut counts.stopped,
+                MutationOutcome::Noticed => &mut counts.noticed,
+                MutationOutcome::Equivalent => &mut counts.equivalent,
+                MutationOutcome::Behind(_) | MutationOutcome::Excused(_) => &mut counts.excused,
+                MutationOutcome::Unnoticed => &mut counts.unnoticed,
             };
             *count = count.saturating_add(1);
         }
@@ -211,13 +216,13 @@ impl fmt::Display for MutationReport {
             "{:<10} {:>8} {:>8} {:>8} {:>10} {:>8} {:>9}",
             "changed", "changes", "stopped", "noticed", "equivalent", "excused", "unnoticed"
         )?;
-        let kinds = Kind::ALL.into_iter().map(Some).chain([None]);
+        let kinds = MutationKind::ALL.into_iter().map(Some).chain([None]);
         for kind in kinds {
             let counts = self.counts(kind);
             writeln!(
                 f,
                 "{:<10} {:>8} {:>8} {:>8} {:>10} {:>8} {:>9}",
-                kind.map_or("all", Kind::id),
+                kind.map_or("all", MutationKind::id),
                 counts.total(),
                 counts.stopped,
                 counts.noticed,
@@ -370,7 +375,7 @@ impl<'a> Bench<'a> {
             let (outcome, case) = match (tried, reason) {
                 (Err(_), Some((_, reason, needed))) => {
                     *needed = true;
-                    (Outcome::Excused((*reason).to_owned()), None)
+                    (MutationOutcome::Excused((*reason).to_owned()), None)
                 }
                 (Err(changed), None) => self.explain(&edit, &changed),
                 (Ok(outcome), _) => (outcome, None),
@@ -392,7 +397,7 @@ impl<'a> Bench<'a> {
     }
 
     /// What came of a change; the changed policies if nobody noticed.
-    fn try_edit(&mut self, edit: &Edit, text: &str) -> Result<Outcome, RuleBook> {
+    fn try_edit(&mut self, edit: &Edit, text: &str) -> Result<MutationOutcome, RuleBook> {
         let changed = edit.apply(text);
         let inputs = self
             .inputs
@@ -404,7 +409,7 @@ impl<'a> Bench<'a> {
             });
         let loaded = load::load_placed(inputs);
         if loaded.sink.error_count() > 0 {
-            return Ok(Outcome::Stopped);
+            return Ok(MutationOutcome::Stopped);
         }
         let mut policies: Vec<Policy> = loaded
             .policies
@@ -417,11 +422,11 @@ impl<'a> Bench<'a> {
                 .iter()
                 .find(|policy| policy.full_name() == old.full_name());
             new.is_some_and(|new| {
-                *new == *old || (edit.kind == Kind::Order && order::is_equivalent(old, new))
+                *new == *old || (edit.kind == MutationKind::Order && order::is_equivalent(old, new))
             })
         };
         if self.affected.iter().all(same) {
-            return Ok(Outcome::Equivalent);
+            return Ok(MutationOutcome::Equivalent);
         }
         for other in &self.others {
             if !policies
@@ -437,20 +442,27 @@ impl<'a> Bench<'a> {
                 if let Some(cases) = self.cases.get_mut(..=number) {
                     cases.rotate_right(1);
                 }
-                Ok(Outcome::Noticed)
+                Ok(MutationOutcome::Noticed)
             }
             None => Err(book),
         }
     }
 
     /// Why nobody noticed a change, or else a case that would.
-    fn explain(&self, edit: &Edit, changed: &RuleBook) -> (Outcome, Option<String>) {
-        match witness::behind(edit, self.file, &self.affected) {
-            Some(path) => (Outcome::Behind(path), None),
-            None => {
-                let case = witness::case(edit, self.file, &self.affected, changed);
-                (Outcome::Unnoticed, case)
-            }
+    fn explain(&self, edit: &Edit, changed: &RuleBook) -> (MutationOutcome, Option<String>) {
+        let case = || witness::case(edit, self.file, &self.affected, changed);
+        let behind = || witness::behind(edit, self.file, &self.affected);
+        // Without one of its tests a condition is wider: what was behind another value may be no more.
+        let first = match edit.kind {
+            MutationKind::Condition => case(),
+            _ => None,
+        };
+        match first {
+            Some(case) => (MutationOutcome::Unnoticed, Some(case)),
+            None => match behind() {
+                Some(path) => (MutationOutcome::Behind(path), None),
+                None => (MutationOutcome::Unnoticed, case()),
+            },
         }
     }
 }

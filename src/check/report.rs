@@ -98,8 +98,7 @@ pub struct Short<'a>(&'a Report);
 impl Report {
     /// The cases that do not come out as expected, but for those [that could not be run](Self::not_run).
     pub fn failures(&self) -> impl Iterator<Item = Failure<'_>> {
-        let failed = self.failed().filter(|failure| !self.lacks_rules(failure));
-        failed
+        self.failed().filter(|failure| !self.lacks_rules(failure))
     }
 
     /// How many cases have no policy to be run by, because of errors in the rule files.

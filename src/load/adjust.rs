@@ -39,6 +39,10 @@ impl<'s> Build<'s> {
                 build.amount(node, &name).map(Money::fen)
             }
         };
+        // Read below, unless something else is wrong.
+        for key in ["per", "add_at_most"] {
+            cursor.opt(key);
+        }
         let given: Vec<&'static str> = ["set", "add", "subtract", "multiply", "waive"]
             .into_iter()
             .filter(|key| cursor.has(key))

@@ -12,6 +12,8 @@ use crate::vocabulary::Dimension;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Reach {
     values: Vec<(Subject, Vec<u16>)>,
+    /// The condition has errors, so that it may let through less.
+    unsure: bool,
 }
 
 impl Reach {
@@ -38,7 +40,13 @@ impl Reach {
         for (subject, values) in &other.values {
             both.restrict(*subject, values);
         }
+        both.unsure |= other.unsure;
         both
+    }
+
+    /// Whether the condition could not be read as a whole.
+    pub(super) fn is_unsure(&self) -> bool {
+        self.unsure
     }
 
     /// Whether no bill can pass: a subject with one value at a time has none left.
@@ -60,6 +68,7 @@ impl Reach {
         });
         Reach {
             values: values.collect(),
+            unsure: self.unsure || other.unsure,
         }
     }
 }
@@ -153,6 +162,7 @@ impl FactBuilder {
 impl<'s> Build<'s> {
     /// The `when` and `unless` of a thing, and what they let through.
     pub(super) fn condition(&mut self, cursor: &Cursor<'_, 's>) -> (Condition, Reach) {
+        let before = self.sink.error_count();
         let (mut condition, mut reach) = (Condition::default(), Reach::default());
         let mut excluded: Vec<(Subject, Vec<u16>)> = Vec::new();
         if let Some(alternatives) = cursor.opt_one_or_many_tables("when") {
@@ -233,6 +243,7 @@ impl<'s> Build<'s> {
             self.sink
                 .push(diagnostic.expected("a condition that some bill can meet"));
         }
+        reach.unsure |= self.sink.error_count() > before;
         (condition, reach)
     }
 
@@ -292,10 +303,12 @@ impl<'s> Build<'s> {
                 }
             };
             let Some(test) = test else { continue };
-            if let Test::Values(subject, values) = &test
-                && !values.is_empty()
-            {
-                reach.restrict(*subject, values);
+            if let Test::Values(subject, values) = &test {
+                match values.is_empty() {
+                    // A group or list whose members are wrong.
+                    true => reach.unsure = true,
+                    false => reach.restrict(*subject, values),
+                }
             }
             condition.all.insert(self.facts.fact(test));
         }
@@ -464,6 +477,6 @@ impl<'s> Build<'s> {
 }
 
 /// Whether a node is an array without elements.
-fn is_empty(node: &Node) -> bool {
+pub(super) fn is_empty(node: &Node) -> bool {
     node.as_array().is_some_and(<[Node]>::is_empty)
 }

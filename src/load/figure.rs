@@ -363,6 +363,9 @@ impl<'s> Build<'s> {
         path: &str,
         span: Span,
     ) {
+        if reach.is_unsure() {
+            return;
+        }
         let diagnostic = match self.possible(subject, reach) {
             None => Diagnostic::error(Code::TableMisses, span, format!("`{path}` has no `other`"))
                 .expected(format!(

@@ -18,6 +18,8 @@ pub(crate) struct File {
     extends: Option<(String, Span)>,
     /// Files whose own contents are laid between the two: assumptions shared with another version.
     with: Vec<(String, Span)>,
+    /// What it extends could not be read.
+    is_broken: bool,
     span: Span,
 }
 
@@ -57,11 +59,16 @@ impl File {
             .map(|(name, span)| (name.to_owned(), span));
         let extends = named.next();
         let with: Vec<(String, Span)> = named.collect();
-        if extends.is_none() && policy.has("extends") {
-            sink.error(
-                Code::BadValue,
-                policy.key_span("extends"),
-                "`extends` is empty",
+        let is_broken = extends.is_none() && policy.has("extends");
+        if policy
+            .opt("extends")
+            .and_then(Node::as_array)
+            .is_some_and(<[Node]>::is_empty)
+        {
+            let span = policy.key_span("extends");
+            sink.push(
+                Diagnostic::error(Code::BadValue, span, "`extends` is empty")
+                    .expected("the full name of a file, or no `extends`"),
             );
         }
         for (index, (name, span)) in with.iter().enumerate() {
@@ -84,7 +91,7 @@ impl File {
             sink.push(diagnostic.expected("a label without `/`, such as `\"2019\"`"));
         }
         let (id, version) = (text("id"), text("version"));
-        if extends.is_none() && layer == Layer::Assumed {
+        if extends.is_none() && !is_broken && layer == Layer::Assumed {
             let diagnostic = Diagnostic::error(
                 Code::MissingKey,
                 span,
@@ -101,6 +108,7 @@ impl File {
             version,
             extends,
             with,
+            is_broken,
             span,
             node,
         })
@@ -251,8 +259,8 @@ fn chain(
         chain.push(next);
         at = above;
     }
-    // Assumptions over nothing were reported when the file was read.
-    (at.layer == Layer::Stated).then_some(chain)
+    // What extends nothing and should was reported when it was read.
+    (at.layer == Layer::Stated && !at.is_broken).then_some(chain)
 }
 
 /// The file with a full name; reports a name that no file has, unless there is one whose name cannot be read.

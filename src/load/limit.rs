@@ -120,14 +120,14 @@ impl<'s> Build<'s> {
             together_with = self.payer_set(named);
         }
         if on == Some(LimitOn::Deductible) && per.is_some_and(|per| per != 1) {
-            let message = format!("{} of deductibles", cursor.name_of("per"));
+            let message = format!("{} is on deductibles, but not per year", cursor.what());
             let diagnostic = Diagnostic::error(Code::Conflict, cursor.key_span("per"), message);
             self.sink.push(
                 diagnostic.expected("`per = \"year\"`: a ceiling on the deductibles of a year"),
             );
         }
         if on == Some(LimitOn::Bills) && per == Some(0) {
-            let message = format!("{} of a number of bills", cursor.name_of("per"));
+            let message = format!("{} is on a number of bills, but per bill", cursor.what());
             let diagnostic = Diagnostic::error(Code::Conflict, cursor.key_span("per"), message);
             self.sink.push(diagnostic.expected(
                 "`per = \"year\"` or `\"disease-year\"`: on how many bills of it the step pays",

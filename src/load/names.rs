@@ -179,7 +179,8 @@ impl<'s> Build<'s> {
         if found.is_none() {
             let diagnostic =
                 Diagnostic::error(Code::UnknownName, span, format!("unknown {sort} `{name}`"));
-            let known: Vec<&str> = ids.ids().take(12).collect();
+            let known = ids.ids().filter(|id| !id.is_empty());
+            let known: Vec<&str> = known.take(12).collect();
             let expected = if known.is_empty() {
                 format!("a {sort} of this policy, of which there is none")
             } else {

@@ -8,7 +8,7 @@ use super::names::Ids;
 use super::policy::Build;
 use crate::policy::figure::{FigureId, Leaf, Node as FigureNode, Value};
 use crate::policy::info::{Layer, Named, NoteId};
-use crate::policy::step::{Covers, Formula, Limit, LimitOn, LimitPer, Slot, Step};
+use crate::policy::step::{Covers, Deductible, Formula, Limit, LimitOn, LimitPer, Slot, Step};
 use crate::ratio::Ratio;
 use crate::rounding::Rounding;
 use crate::text::{Code, Cursor, Diagnostic, Node, suggest};
@@ -81,6 +81,14 @@ impl<'s> Build<'s> {
             &place,
             std::mem::take(&mut adjusts.deductible),
         );
+        // One that cannot be read is still there, for the steps that refer to it.
+        let unread = || Deductible {
+            figure: FigureId(0),
+            year: None,
+            within: None,
+            is_left_out: false,
+        };
+        let deductible = deductible.or_else(|| cursor.has("deductible").then(unread));
         let slots = self.step_payers(&cursor);
         let standing = Standing {
             covers,
@@ -286,7 +294,7 @@ impl<'s> Build<'s> {
         } else {
             let payer = match cursor.opt_str("payer") {
                 Some((name, span)) => self.find(&self.payers, "payer", name, span),
-                None if cursor.has("payer") => None,
+                None if cursor.has("payer") || cursor.has("payers") => None,
                 None => {
                     let message = format!("missing key `payer` in {}", cursor.what());
                     self.sink.push(

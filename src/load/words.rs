@@ -1,6 +1,7 @@
 //! A file's own words: terms, groups of categories, diseases and lists of them.
 
 use super::cite::Cited;
+use super::condition::is_empty;
 use super::policy::Build;
 use crate::icd10::Icd10Pattern;
 use crate::policy::Disease;
@@ -81,8 +82,15 @@ impl<'s> Build<'s> {
             Some(number) => self.use_word(dimension, number),
             None => {
                 let known = self.words.spellings(dimension);
-                let expected = format!("a {dimension} of the standard vocabulary or of this file");
-                self.unknown_word(dimension.id(), text, span, known, &expected);
+                let sort = dimension.id().replace('_', " ");
+                let article = if sort.starts_with(['e', 'o']) {
+                    "an"
+                } else {
+                    "a"
+                };
+                let expected =
+                    format!("{article} {sort} of the standard vocabulary or of this file");
+                self.unknown_word(&sort, text, span, known, &expected);
             }
         }
         found
@@ -172,7 +180,7 @@ impl<'s> Build<'s> {
                 })
                 .collect();
             if let Some((id, span)) = id {
-                if members.is_empty() {
+                if cursor.opt("diseases").is_some_and(is_empty) {
                     cursor.error(
                         Code::BadValue,
                         cursor.key_span("diseases"),
@@ -206,7 +214,7 @@ impl<'s> Build<'s> {
                 .filter_map(|(text, span)| self.dimension_word(Dimension::Category, text, span))
                 .collect();
             if let Some((id, span)) = id {
-                if members.is_empty() {
+                if cursor.opt("categories").is_some_and(is_empty) {
                     cursor.error(
                         Code::BadValue,
                         cursor.key_span("categories"),

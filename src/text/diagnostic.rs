@@ -337,7 +337,8 @@ impl Diagnostic {
         Self {
             severity,
             code,
-            message,
+            // An empty text of the file is shown with its quotes.
+            message: message.replace("``", "`\"\"`"),
             primary,
             secondary: Vec::new(),
             expected: None,

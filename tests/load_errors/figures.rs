@@ -118,6 +118,19 @@ fn adjustments() -> Vec<Wrong> {
         adjusted("a waiver that is none")
             .edit("add = \"10%\"", "waive = «false»")
             .error(Code::BadValue),
+        adjusted("a waiver with a bound")
+            .edit("add = \"10%\"", "«waive» = true\nat_most = \"50%\"")
+            .error(Code::Conflict),
+        adjusted("a payment that can pass what the formula gives")
+            .with("figure = \"ratio\"", "figure = \"payment\"")
+            .with("add = \"10%\"", "multiply = \"95%\"")
+            .edit("[[step.adjust]]", "«[[step.adjust]]»")
+            .edit("multiply = \"95%\"", "add = \"10%\"")
+            .error(Code::RatioOver100),
+        adjusted("a wrong sum beside a count")
+            .with("add = \"10%\"", "add = \"1%\"\nper = \"insured-year\"\nadd_at_most = \"10%\"")
+            .edit("add = \"1%\"", "add = «1»")
+            .error(Code::BadRatio),
         adjusted("a misspelt count")
             .edit("add = \"10%\"", "add = \"1%\"\nadd_at_most = \"5%\"\nper = «\"insured-years\"»")
             .error(Code::BadValue)
@@ -322,6 +335,18 @@ fn tables() -> Vec<Wrong> {
             .edit("{ township = \"90%\", county = \"80%\", other = \"unstated\" }", "{ township = \"90%\", county = \"80%\" }")
             .edit("{ table = \"ratios\" }", "{ table = «\"ratios\"» }")
             .error(Code::TableMisses),
+        wrong("two entries for one tier")
+            .with("ratio = \"80%\"", "ratio.tier = { county = \"80%\", other = \"70%\" }")
+            .edit("county = \"80%\", other", "county = \"80%\", «\"县\"» = \"75%\", other")
+            .error(Code::DuplicateId),
+        wrong("a named table without a limit, for a deductible")
+            .add(TABLE)
+            .with("kind = \"ratio\"", "kind = \"amount\"")
+            .with("{ township = \"90%\", county = \"80%\", other = \"unstated\" }", "{ county = 400, other = 300 }")
+            .with("ratio = { table = \"ratios\" }", "ratio = \"10%\"\ndeductible = { table = \"ratios\" }")
+            .edit("{ county = 400, other = 300 }", "{ county = 400, other = \"none\" }")
+            .edit("deductible = { table = \"ratios\" }", "deductible = { table = «\"ratios\"» }")
+            .error(Code::Conflict),
         wrong("a table by admission without other")
             .with("deductible = 400", "deductible.admission = { 1 = 400, 2 = 200, other = 100 }")
             .edit("{ 1 = 400, 2 = 200, other = 100 }", "«{ 1 = 400, 2 = 200 }»")

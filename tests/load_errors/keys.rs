@@ -307,6 +307,18 @@ fn types() -> Vec<Wrong> {
         wrong("a date in quotes")
             .edit("from = 2020-01-01", "from = «\"2020-01-01\"»")
             .error(Code::WrongType),
+        wrong("a number for the end of a policy")
+            .edit("to = 2020-12-31", "to = «2020»")
+            .error(Code::WrongType),
+        wrong("a number for the date of a source")
+            .edit("date = 2019-12-20", "date = «2019»")
+            .error(Code::WrongType),
+        wrong("a date where names belong")
+            .edit("care = \"inpatient\" }", "care = \"inpatient\", tier = «2020-01-01» }")
+            .error(Code::WrongType),
+        wrong("a list where a text belongs")
+            .edit("clause = \"第五条\"", "clause = «[]»")
+            .error(Code::WrongType),
         wrong("a day with a time")
             .edit("from = 2020-01-01", "from = «2020-01-01T00:00:00»")
             .error(Code::WrongType),

@@ -55,6 +55,22 @@ fn names() -> Vec<Wrong> {
             )
             .error(Code::UnknownName)
             .suggests("county"),
+        wrong("a misspelt tier, to which a table keeps")
+            .with(
+                "care = \"inpatient\" }",
+                "care = \"inpatient\", tier = \"county\" }",
+            )
+            .with("ratio = \"80%\"", "ratio.tier = { county = \"80%\" }")
+            .edit("tier = \"county\" }", "tier = «\"conty\"» }")
+            .error(Code::UnknownName)
+            .suggests("county"),
+        wrong("a misspelt outpatient disease")
+            .edit(
+                "care = \"inpatient\" }",
+                "care = \"inpatient\", outpatient_disease = «\"diabetis\"» }",
+            )
+            .error(Code::UnknownName)
+            .suggests("diabetes"),
         wrong("a misspelt fee")
             .edit(
                 "deductible = 400",
@@ -107,6 +123,12 @@ fn names() -> Vec<Wrong> {
             .edit("figure = \"ratio\"", "figure = «\"yaer\"»")
             .error(Code::UnknownName)
             .suggests("year"),
+        wrong("a limit of a file that has none")
+            .edit(
+                "ratio = \"70%\"",
+                "ratio = \"70%\"\nshared_limits = [«\"both\"»]",
+            )
+            .error(Code::UnknownName),
         wrong("a misspelt step")
             .add(THIRD_STEP)
             .edit(
@@ -272,6 +294,20 @@ fn conflicts() -> Vec<Wrong> {
             .with("deductible = 400", "deductible = { value = 400, per = \"year\" }")
             .add(THIRD_STEP)
             .edit("ratio = \"10%\"", "deductible = { value = 400, «with» = \"basic\" }\nratio = \"10%\"")
+            .error(Code::Conflict),
+        wrong("a limit on deductibles for one bill")
+            .with("deductible = 400", "deductible = { value = 400, within = \"ceiling\" }")
+            .add("[[limit]]\nid = \"ceiling\"\nname = \"起付线封顶\"\nsource = \"S1\"\namount = 800\nper = \"year\"\non = \"deductible\"\n")
+            .edit("per = \"year\"\non = \"deductible\"", "«per» = \"bill\"\non = \"deductible\"")
+            .error(Code::Conflict),
+        wrong("a limit on how many bills of one bill")
+            .with("amount = 30000", "amount = 1")
+            .with("on = \"payment\"", "on = \"bills\"")
+            .edit("per = \"year\"", "«per» = \"bill\"")
+            .error(Code::Conflict),
+        wrong("a guarantee with a fixed base")
+            .add(FLOOR)
+            .edit("guarantee = {", "base = { fixed = 100 }\n«guarantee» = {")
             .error(Code::Conflict),
         wrong("a year's limit together with other payers")
             .edit("on = \"payment\"", "on = \"payment\"\n«together_with» = [\"basic\"]")
@@ -469,6 +505,35 @@ fn layers() -> Vec<Wrong> {
             .also("next.toml", NEXT)
             .edit("from = 2021-01-01\nto = \"open\"\n", "«from» = 2021-01-01\n")
             .error(Code::PeriodOrder),
+        wrong("a version with a slash")
+            .edit("version = \"2020\"", "version = «\"2020/1\"»")
+            .error(Code::BadId),
+        wrong("a stated file over assumptions")
+            .also("assumed.toml", ASSUMED)
+            .also("next.toml", NEXT)
+            .edit("\"county/2020\"", "«\"county/2020/assumed\"»")
+            .error(Code::Conflict),
+        wrong("assumptions over what is no name")
+            .also("assumed.toml", ASSUMED)
+            .edit("\"county/2020\"", "«3»")
+            .error(Code::WrongType),
+        wrong("an empty list of what is extended")
+            .edit("version = \"2020\"", "version = \"2020\"\n«extends» = []")
+            .error(Code::BadValue),
+        wrong("a file that is extended twice")
+            .also("assumed.toml", ASSUMED)
+            .edit("\"county/2020\"", "[\"county/2020\", «\"county/2020\"»]")
+            .error(Code::DuplicateId),
+        wrong("a removal with something beside it")
+            .also("assumed.toml", ASSUMED)
+            .add("[[step.limit]]\nid = \"year\"\nremove = true\n")
+            .edit("remove = true", "remove = true\n«amount» = 5")
+            .error(Code::Conflict),
+        wrong("two steps each before the other")
+            .edit("payer = \"basic\"", "payer = \"basic\"\nafter = «\"aid\"»")
+            .edit("payer = \"aid\"", "payer = \"aid\"\nbefore = «\"basic\"»")
+            .error(Code::Conflict)
+            .error(Code::Conflict),
         wrong("a policy that extends itself")
             .edit("version = \"2020\"", "version = \"2020\"\nextends = «\"county/2020\"»")
             .error(Code::ExtendsCycle),

@@ -275,6 +275,15 @@ const RULE_EDITS: &[(&str, &str)] = &[
     ("reason = \"不影响账单\"\n", ""),
     // Keys that exclude one another, or another's value.
     (
+        "together_with = \"all\"",
+        "together_with = \"all\"\nremove = true",
+    ),
+    ("add = \"1%\"", "waive = true\nat_least = \"5%\""),
+    ("on = \"payment\"", "on = \"bills\""),
+    ("guarantee = {", "base = { fixed = 100 }\nguarantee = {"),
+    ("version = \"2020\"", "version = \"2020\"\nextends = []"),
+    ("version = \"2020\"", "version = \"2020/1\""),
+    (
         "payer = \"basic\"\n",
         "payer = \"basic\"\npayers = { aid = \"100%\" }\n",
     ),
@@ -335,6 +344,9 @@ reimbursed = "90%"
 "#;
 
 const CASES_EDITS: &[(&str, &str)] = &[
+    ("assumptions = false", "names = [\"basic\"]"),
+    ("assumptions = false", "refused = \"missing\""),
+    (", counters = { \"paid/basic\" = 30.5 }", ""),
     ("[[case]]", "[[cases]]"),
     ("policy = \"county\"\nlayer", "layer"),
     ("layer = \"stated\"", "layer = \"assume\""),

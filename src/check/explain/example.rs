@@ -141,15 +141,14 @@ fn bytes(text: &str) -> Vec<u8> {
 
 impl fmt::Display for Example {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for line in self.lines.lines() {
-            match line {
-                "" => writeln!(f)?,
-                line => writeln!(f, "  {line}")?,
-            }
+        for (number, line) in self.lines.lines().enumerate() {
+            let start = if number == 0 { "" } else { "\n" };
+            let indent = if line.is_empty() { "" } else { "  " };
+            write!(f, "{start}{indent}{line}")?;
         }
         match self.times {
             1 => Ok(()),
-            times => writeln!(f, "  … × {times}"),
+            times => write!(f, "\n  … × {times}"),
         }
     }
 }

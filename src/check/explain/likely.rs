@@ -6,23 +6,23 @@ use crate::text::Code;
 pub(super) const CAP_BELOW_DEDUCTIBLE: Explanation = entry(
     Code::CapBelowDeductible,
     [
-        "费用的限额低于起付线。",
-        "A limit on the cost is below the deductible.",
+        "限额低于起付线。",
+        "A limit is below the deductible of its step.",
     ],
     [
-        "能进入的费用全被起付线扣完，这个步骤不付钱。",
-        "The deductible takes all the cost that may enter, and the step pays nothing.",
+        "限的是费用的，起付线把它扣完，这个步骤不付钱；限的是支付额的，多半少写了零。",
+        "If it is on the cost, the deductible takes all of it and the step pays nothing; if on the payment, mostly zeros are missing.",
     ],
     [
-        "检查两个数的单位；限的是支付额的，写 on = \"payment\"。",
-        "Check the units of both; a limit of what is paid is on = \"payment\".",
+        "检查两个数的单位和零的个数。",
+        "Check the units and the zeros of both figures.",
     ],
     [
         Example::step(
             "deductible = 400\nratio = \"80%\"\n\n[[step.limit]]\nid = \"bill\"\namount = 300\nper = \"bill\"\non = \"cost\"\n",
         ),
         Example::step(
-            "deductible = 400\nratio = \"80%\"\n\n[[step.limit]]\nid = \"bill\"\namount = 300\nper = \"bill\"\non = \"payment\"\n",
+            "deductible = 400\nratio = \"80%\"\n\n[[step.limit]]\nid = \"bill\"\namount = 3000\nper = \"bill\"\non = \"cost\"\n",
         ),
     ],
 );

@@ -1,6 +1,6 @@
 //! The small changes that can be made to the text of a rule file, found in its tree.
 
-use super::Kind;
+use super::MutationKind;
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::text::{Entry, Node, SourceFile, Table, Value};
@@ -9,7 +9,7 @@ use std::ops::Range;
 /// One change: pieces of the text, each with what takes its place.
 #[derive(Debug, Clone)]
 pub(super) struct Edit {
-    pub(super) kind: Kind,
+    pub(super) kind: MutationKind,
     /// The first byte of what is changed.
     pub(super) at: usize,
     /// What is changed and what it becomes, for a reader.
@@ -112,7 +112,13 @@ struct Finder<'s> {
 }
 
 impl Finder<'_> {
-    fn push(&mut self, kind: Kind, pieces: Vec<(Range<usize>, String)>, old: String, new: String) {
+    fn push(
+        &mut self,
+        kind: MutationKind,
+        pieces: Vec<(Range<usize>, String)>,
+        old: String,
+        new: String,
+    ) {
         let at = pieces.first().map_or(0, |(range, _)| range.start);
         self.out.push(Edit {
             kind,
@@ -167,7 +173,12 @@ impl Finder<'_> {
                 None => continue,
             };
             let pieces = nodes.iter().map(|node| (range(node), new.clone()));
-            self.push(Kind::Amount, pieces.collect(), written.clone(), new.clone());
+            self.push(
+                MutationKind::Amount,
+                pieces.collect(),
+                written.clone(),
+                new.clone(),
+            );
         }
     }
 
@@ -183,7 +194,12 @@ impl Finder<'_> {
         {
             let new = format!("\"{new}\"");
             let old = text(self.source, &range(node)).to_owned();
-            self.push(Kind::Ratio, vec![(range(node), new.clone())], old, new);
+            self.push(
+                MutationKind::Ratio,
+                vec![(range(node), new.clone())],
+                old,
+                new,
+            );
         }
     }
 
@@ -244,7 +260,7 @@ impl Finder<'_> {
                 {
                     let new = new.to_string();
                     let pieces = vec![(range(node), new.clone())];
-                    self.push(Kind::Number, pieces, written.clone(), new);
+                    self.push(MutationKind::Number, pieces, written.clone(), new);
                 }
             }
             Value::Date(written) => {
@@ -254,7 +270,7 @@ impl Finder<'_> {
                 for new in [day.next_day(), day.previous_day()].into_iter().flatten() {
                     let new = new.to_string();
                     let pieces = vec![(range(node), new.clone())];
-                    self.push(Kind::Number, pieces, written.clone(), new);
+                    self.push(MutationKind::Number, pieces, written.clone(), new);
                 }
             }
             _ => {}
@@ -278,7 +294,7 @@ impl Finder<'_> {
         .to_owned();
         let new = String::from("(dropped)");
         let pieces = vec![(piece, String::new())];
-        self.push(Kind::Condition, pieces, old, new);
+        self.push(MutationKind::Condition, pieces, old, new);
         if let Some(edit) = self.out.last_mut() {
             edit.at = offset(test.key_span.start);
         }
@@ -296,7 +312,7 @@ impl Finder<'_> {
             .and_then(|table| table.get("id")?.as_str());
         let old = format!("adjust `{}`", id.unwrap_or_default());
         let pieces = vec![(piece, String::new())];
-        self.push(Kind::Adjust, pieces, old, "(dropped)".into());
+        self.push(MutationKind::Adjust, pieces, old, "(dropped)".into());
     }
 
     /// Neighbouring steps in each other's place.
@@ -317,7 +333,7 @@ impl Finder<'_> {
                 let old = format!("step `{id_a}` before `{id_b}`");
                 let new = format!("`{id_b}` before `{id_a}`");
                 let pieces = vec![(a, format!("{text_b}\n")), (b, format!("{text_a}\n"))];
-                self.push(Kind::Order, pieces, old, new);
+                self.push(MutationKind::Order, pieces, old, new);
             }
         }
     }

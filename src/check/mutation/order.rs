@@ -74,10 +74,21 @@ fn share_a_cell(policy: &Policy, a: Covers, b: Covers) -> bool {
     let parts = a.parts.iter().zip(b.parts).any(|(a, b)| *a && b);
     let count = |dimension| u16::try_from(policy.words.count(dimension)).unwrap_or(u16::MAX);
     let (fees, classes) = (count(Dimension::Fee), count(Dimension::Class));
-    let marks = count(Dimension::Mark);
+    // Two marks are enough to be asked for by both; others make no difference.
+    let asked = &policy.selectors.marks;
+    let marks: Vec<u16> = (0..count(Dimension::Mark))
+        .filter(|mark| {
+            asked
+                .get(usize::from(*mark))
+                .is_some_and(|asking| *asking != 0)
+        })
+        .collect();
     let mut sets = vec![Vec::new()];
-    sets.extend((0..marks).map(|mark| vec![mark]));
-    sets.extend((0..marks).flat_map(|one| (0..one).map(move |two| vec![one, two])));
+    sets.extend(marks.iter().map(|mark| vec![*mark]));
+    let pairs = marks
+        .iter()
+        .flat_map(|one| marks.iter().map(move |two| vec![*one, *two]));
+    sets.extend(pairs);
     let both = a.selector | b.selector;
     parts
         && (0..fees).any(|fee| {

@@ -1,6 +1,6 @@
 //! Searching a bill that shows a change which no case notices.
 
-use super::{Edit, Kind};
+use super::{Edit, MutationKind};
 use crate::book::RuleBook;
 use crate::check::coverage::{self, Found};
 use crate::check::probe::sample::{Focus, Sampler};
@@ -20,7 +20,7 @@ const TRIES: usize = 12_000;
 /// Why no case can notice a change: every bill that would get there needs another value first, which no source states.
 /// The path of that value.
 pub(super) fn behind(edit: &Edit, file: FileId, old: &[&Placed]) -> Option<String> {
-    if edit.kind == Kind::Order {
+    if edit.kind == MutationKind::Order {
         return None;
     }
     let mut behind = None;
@@ -85,7 +85,7 @@ impl<'a> Search<'a> {
                 old.steps.get(number)
             })
             .collect();
-        if edit.kind == Kind::Order {
+        if edit.kind == MutationKind::Order {
             let conditions: Vec<Condition> = steps.iter().map(|step| step.condition).collect();
             let mut focus = Focus::on(old, &conditions);
             focus.covers = steps.iter().map(|step| step.covers).collect();
@@ -192,7 +192,7 @@ fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
 
 /// The steps to which a changed text belongs; none if it belongs to no step alone.
 fn owners(edit: &Edit, file: FileId, placed: &Placed) -> Vec<String> {
-    if edit.kind == Kind::Order {
+    if edit.kind == MutationKind::Order {
         let ids = edit.old.split('`').skip(1).step_by(2);
         return ids.map(str::to_owned).collect();
     }

@@ -64,7 +64,15 @@ pub(in crate::check) fn alternatives(policy: &Policy, all: &[Condition]) -> Vec<
                     open.push(Condition { all, none });
                 }
             }
-            Some(_) => {}
+            // Enough: without this test the condition is wider, and so still met.
+            Some(derived) => {
+                let mut this = FactSet::EMPTY;
+                this.insert(derived.fact);
+                open.push(Condition {
+                    all: condition.all.without(&this),
+                    none: condition.none,
+                });
+            }
             None => out.push(condition),
         }
     }
@@ -448,7 +456,7 @@ impl<'p> Sampler<'p> {
         let money = Money::from_fen(amount);
         let input = match class {
             "parts" => {
-                let mut part = || Money::from_fen(amount.checked_div(4).unwrap_or(0).max(1));
+                let part = || Money::from_fen(amount.checked_div(4).unwrap_or(0).max(1));
                 LineInput {
                     class: Some(Class::A),
                     parts: Some(Parts {
