@@ -149,7 +149,7 @@ impl Workspace {
 
         let parts = Cells::parts(&self.cells.billed);
         out.parts = parts_of(parts);
-        let overflow = || SettleError::overflow("bill.lines");
+        let overflow = || SettleError::overflow("`bill.lines`");
         out.total = out.parts.total().ok_or_else(overflow)?;
         self.buffers.limits_used.clear();
         self.buffers.limits_used.resize(policy.limits.len(), 0);

@@ -325,7 +325,7 @@ fn the_list_of_public_types_is_whole() {
         .split("pub use ")
         .skip(1)
         .filter_map(|rest| rest.split(';').next());
-    for name in exported.flat_map(|path| words(path)) {
+    for name in exported.flat_map(words) {
         if name.starts_with(char::is_uppercase) {
             assert!(known.contains(name), "`{name}` is public and not listed");
         }

@@ -250,7 +250,7 @@ impl fmt::Display for MutationReport {
 /// Changes each figure of the project's rule files in turn and looks whether a case notices. `progress` is told how many
 /// rule files are done, and of how many. Files with errors are passed over: [`Project::check`] tells of them.
 ///
-/// ```
+/// ```no_run
 /// use payer_split::check::{Project, mutation};
 ///
 /// let report = mutation(&Project::embedded(), |_, _| ());

@@ -87,7 +87,7 @@ impl Cells {
             .kinds
             .len()
             .checked_mul(PARTS)
-            .ok_or_else(|| SettleError::overflow("bill.lines"))?;
+            .ok_or_else(|| SettleError::overflow("`bill.lines`"))?;
         self.billed.clear();
         self.billed.resize(cells, 0);
         for (line, &kind) in bill.lines.iter().zip(&self.kind_of_line) {
@@ -101,20 +101,20 @@ impl Cells {
                 if let Some(sum) = parts.get_mut(to) {
                     *sum = sum
                         .checked_add(line.parts().get(part).fen())
-                        .ok_or_else(|| SettleError::overflow("bill.lines"))?;
+                        .ok_or_else(|| SettleError::overflow("`bill.lines`"))?;
                 }
             }
             for (sum, part) in kind_cells.zip(parts) {
                 *sum = sum
                     .checked_add(part)
-                    .ok_or_else(|| SettleError::overflow("bill.lines"))?;
+                    .ok_or_else(|| SettleError::overflow("`bill.lines`"))?;
             }
             self.parts_of_line.push(parts);
         }
-        let total =
-            sum(self.billed.iter().copied()).ok_or_else(|| SettleError::overflow("bill.lines"))?;
+        let total = sum(self.billed.iter().copied())
+            .ok_or_else(|| SettleError::overflow("`bill.lines`"))?;
         if total > Money::MAX.fen() {
-            return Err(SettleError::overflow("bill.lines"));
+            return Err(SettleError::overflow("`bill.lines`"));
         }
         self.unpaid.clear();
         self.unpaid.extend_from_slice(&self.billed);

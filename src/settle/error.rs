@@ -86,7 +86,7 @@ pub enum SettleError {
         cited: Box<str>,
     },
     /// A sum beyond [`Money::MAX`].
-    #[error("overflow in `{what}`: amounts go up to {}", Money::MAX)]
+    #[error("overflow in {what}: amounts go up to {}", Money::MAX)]
     Overflow {
         /// What was being worked out.
         what: String,
