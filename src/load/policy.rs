@@ -11,7 +11,7 @@ use crate::policy::figure::{Figure, FigureId};
 use crate::policy::info::{Citation, Info, Layer, Named};
 use crate::policy::step::{Limit, LimitOn, Slot, Step};
 use crate::policy::words::Words;
-use crate::policy::{Counters, Disease, Policy};
+use crate::policy::{Counters, Policy};
 use crate::text::{Code, Cursor, Diagnostic, FileId, Node, Sink, Span, Value};
 use crate::year::CounterNames;
 use std::cell::Cell;
@@ -63,7 +63,7 @@ pub(super) fn read(merged: Merged, layers: &[(FileId, Layer)], sink: &Sink) -> O
     let root = Cursor::root(&merged.node, sink)?;
     let mut build = Build::new(&merged, layers, sink, &root)?;
     let sources = build.sources(&root);
-    let header = build.header(&root, merged.layer);
+    let header = build.header(&root);
     let outer = header
         .as_ref()
         .map(|header| header.cited.clone().without_certainty())
@@ -84,7 +84,7 @@ pub(super) fn read(merged: Merged, layers: &[(FileId, Layer)], sink: &Sink) -> O
     let (benefits, benefit_names) = build.benefits(&root, &outer);
     let left_out = build.left_out(&root, &outer);
     root.finish();
-    build.report_unused(&diseases);
+    build.report_unused();
     build.report_shared_by_one();
     build.report_too_many();
     if sink.error_count() > before {
@@ -243,7 +243,7 @@ impl<'s> Build<'s> {
             .map_or(Layer::Stated, |(_, layer)| *layer)
     }
 
-    fn header(&mut self, root: &Cursor<'_, 's>, layer: Layer) -> Option<Header> {
+    fn header(&mut self, root: &Cursor<'_, 's>) -> Option<Header> {
         let policy = root.req_table("policy")?;
         let id = policy
             .req_str("id")
@@ -284,7 +284,6 @@ impl<'s> Build<'s> {
         } else {
             None
         };
-        let _ = layer;
         policy.finish();
         let (name, name_en) = names?;
         Some(Header {
@@ -339,7 +338,7 @@ impl<'s> Build<'s> {
         self.counters.len().saturating_sub(1)
     }
 
-    fn report_unused(&self, diseases: &[Disease]) {
+    fn report_unused(&self) {
         // A disease counts as used by a list that is used.
         for (list, members) in self.list_members.iter().enumerate() {
             if self.lists.is_used(list) {
@@ -348,7 +347,6 @@ impl<'s> Build<'s> {
                 }
             }
         }
-        let _ = diseases;
         let remove = "something that uses it, or its removal";
         self.sources.report_unused(
             self,
