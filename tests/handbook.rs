@@ -153,3 +153,19 @@ fn every_mechanism_has_its_place() {
         }
     }
 }
+
+#[test]
+fn every_code_is_explained() {
+    for handbook in [ZH, EN] {
+        let chapter = handbook.split("\n## 23").nth(1).unwrap();
+        let chapter = chapter.split("\n## 24").next().unwrap();
+        for code in Code::ALL {
+            let listed = format!("`{code}`");
+            let mut rows = chapter.lines().filter(|line| line.starts_with("| `"));
+            assert!(
+                rows.any(|row| row.contains(&listed)),
+                "chapter 23 does not list {listed}"
+            );
+        }
+    }
+}

@@ -79,8 +79,9 @@ pub(super) struct FactBuilder {
     tests: Vec<Test>,
 }
 
+/// One test of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Test {
+pub(super) enum Test {
     Values(Subject, Vec<u16>),
     Hospitals(Vec<String>),
     Number(Subject, u32, u32),
@@ -101,6 +102,13 @@ impl FactBuilder {
 
     pub(super) fn len(&self) -> usize {
         self.tests.len()
+    }
+
+    /// The tests that must hold for a condition.
+    pub(super) fn tests(&self, condition: &Condition) -> impl Iterator<Item = &Test> {
+        let all = condition.all;
+        let tests = self.tests.iter().enumerate();
+        tests.filter_map(move |(fact, test)| all.contains(fact).then_some(test))
     }
 
     /// Lays the facts out by what makes them true.
@@ -458,6 +466,17 @@ impl<'s> Build<'s> {
                 .get(usize::from(value))
                 .map_or(String::new(), |word| (*word).to_owned()),
             (None, _) => value.to_string(),
+        }
+    }
+
+    /// A value as a condition writes it.
+    pub(super) fn value_text(&self, subject: Subject, value: u16) -> String {
+        match subject {
+            Subject::Designated | Subject::Medical | Subject::Referred | Subject::Certified => {
+                (value == 1).to_string()
+            }
+            Subject::Admission => value.to_string(),
+            _ => format!("{:?}", self.value_name(subject, value)),
         }
     }
 

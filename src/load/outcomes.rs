@@ -1,9 +1,9 @@
 //! What can come of a figure: every entry of its table with every set of adjustments that can apply together.
 
-use super::condition::Reach;
+use super::condition::{Reach, Test};
 use super::policy::Build;
 use crate::money::Money;
-use crate::policy::facts::Condition;
+use crate::policy::facts::{Condition, Subject};
 use crate::policy::figure::{Adjust, Change, Figure, FigureId, Node, Value};
 use crate::ratio::Ratio;
 use crate::text::{Code, Diagnostic, Span};
@@ -93,8 +93,8 @@ pub(super) fn check_outcomes(
         }
     };
     let problem = outcomes.iter().find_map(|outcome| {
-        let low = (outcome.least, &outcome.made_least);
-        let high = (outcome.most, &outcome.made_most);
+        let low = (outcome.least, &outcome.made_least, &outcome.reach);
+        let high = (outcome.most, &outcome.made_most, &outcome.reach);
         match (outcome.least < 0, ratio && outcome.most > Ratio::SCALE) {
             (true, _) if ratio => Some((Code::RatioBelow0, low)),
             (true, _) => Some((Code::AmountBelow0, low)),
@@ -102,7 +102,7 @@ pub(super) fn check_outcomes(
             (false, false) => None,
         }
     });
-    if let Some((code, (value, applied))) = problem {
+    if let Some((code, (value, applied, reach))) = problem {
         let ids: Vec<String> = applied
             .iter()
             .filter_map(|&number| figure.adjusts.get(number))
@@ -132,7 +132,8 @@ pub(super) fn check_outcomes(
         build.sink.push(
             Diagnostic::error(code, place, message)
                 .secondary(span, "the figure")
-                .expected(expected),
+                .expected(expected)
+                .witnessed(example(build, figure, reach, applied)),
         );
     }
     if let Some((number, trouble)) = trouble {
@@ -159,6 +160,54 @@ pub(super) fn check_outcomes(
             .sink
             .push(Diagnostic::error(code, place, message).expected(expected));
     }
+}
+
+/// A patient and a bill for which it comes out so, in the words of a condition; `None` where every bill is one.
+fn example(build: &Build<'_>, figure: &Figure, reach: &Reach, applied: &[usize]) -> Option<String> {
+    let mut keys: Vec<(Subject, Vec<String>)> = Vec::new();
+    let mut put = |subject: Subject, value: String| match keys
+        .iter_mut()
+        .find(|(known, _)| *known == subject)
+    {
+        Some((_, values)) if subject.is_multiple() && !values.contains(&value) => {
+            values.push(value);
+        }
+        Some(_) => {}
+        None => keys.push((subject, vec![value])),
+    };
+    let adjusts = applied
+        .iter()
+        .filter_map(|&number| figure.adjusts.get(number));
+    for test in adjusts.flat_map(|adjust| build.facts.tests(&adjust.condition)) {
+        match test {
+            Test::Values(subject, values) if subject.is_multiple() => {
+                if let Some(value) = values.first() {
+                    put(*subject, build.value_text(*subject, *value));
+                }
+            }
+            Test::Number(subject, low, _) => put(*subject, low.to_string()),
+            Test::Hospitals(names) => {
+                if let Some(name) = names.first() {
+                    put(Subject::Hospital, format!("{name:?}"));
+                }
+            }
+            Test::Values(..) | Test::Date(..) | Test::Any(_) => {}
+        }
+    }
+    for subject in Subject::ALL {
+        if let Some(value) = reach.of(subject).and_then(<[u16]>::first) {
+            put(subject, build.value_text(subject, *value));
+        }
+    }
+    keys.sort_by_key(|(subject, _)| *subject);
+    let keys = keys
+        .into_iter()
+        .map(|(subject, values)| match values.as_slice() {
+            [value] => format!("{} = {value}", subject.key()),
+            values => format!("{} = [{}]", subject.key(), values.join(", ")),
+        });
+    let keys: Vec<String> = keys.collect();
+    (!keys.is_empty()).then(|| format!("{{ {} }}", keys.join(", ")))
 }
 
 fn outcomes(
