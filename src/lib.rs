@@ -40,6 +40,7 @@ mod directory;
 mod embedded;
 mod icd10;
 mod input;
+pub mod laws;
 mod line;
 mod load;
 mod money;
@@ -65,7 +66,9 @@ pub use line::{Line, LineError, LineInput, Part, Parts};
 pub use money::{Money, MoneyError};
 pub use patient::{Held, Patient};
 pub use policy::Policy;
-pub use policy::info::{Certainty, Citation, Layer, LeftOut, Named, Payer, PayerKind, Source};
+pub use policy::info::{
+    Certainty, Citation, Exception, Layer, LeftOut, Named, Payer, PayerKind, Source,
+};
 pub use ratio::{Ratio, RatioError};
 pub use rounding::{Rounding, RoundingMode, RoundingUnit};
 pub use rust_decimal;

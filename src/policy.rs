@@ -12,11 +12,13 @@ pub(crate) mod words;
 
 use crate::date::Date;
 use crate::icd10::{Icd10, Icd10Pattern};
+use crate::vocabulary::{Category, Dimension};
 use crate::year::CounterNames;
 use facts::{Condition, Facts, Subject};
 use figure::{Figure, FigureId};
-use info::{Citation, Info, Layer, LeftOut, Named, Payer, Source};
+use info::{Citation, Exception, Info, Layer, LeftOut, Named, Payer, Source};
 use selectors::Selectors;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use step::{Limit, Scope, Slot, Step};
 use words::Words;
@@ -45,6 +47,8 @@ pub struct Policy {
     pub(crate) steps: Vec<Step>,
     pub(crate) slots: Vec<Slot>,
     pub(crate) benefits: Vec<Condition>,
+    /// For which bills each exception is.
+    pub(crate) exceptions: Vec<Condition>,
     pub(crate) counters: Counters,
 }
 
@@ -164,6 +168,11 @@ impl Policy {
         &self.info.left_out
     }
 
+    /// The laws that the policy breaks on purpose, and why.
+    pub fn exceptions(&self) -> &[Exception] {
+        &self.info.exceptions
+    }
+
     /// The names of the counters that the policy keeps in a [`YearToDate`](crate::YearToDate).
     pub fn counters(&self) -> impl Iterator<Item = &str> {
         self.counters.names.0.iter().map(|name| &**name)
@@ -185,6 +194,34 @@ impl Policy {
             (None, Subject::Admission) => value.to_string(),
             (None, _) => if value == 0 { "no" } else { "yes" }.into(),
         }
+    }
+
+    /// The poverty categories that the policy tells apart, by number.
+    pub(crate) fn poverty(&self) -> Vec<u16> {
+        let words = Dimension::Category.words();
+        let locals = self.words.locals(Dimension::Category);
+        let standard = words.iter().map(|word| word.poverty);
+        let poverty = standard.chain(locals.iter().map(|word| word.poverty));
+        let mut in_tables = BTreeSet::new();
+        for figure in &self.figures {
+            figure.root.values_of(Subject::Category, &mut in_tables);
+        }
+        let told_apart = |number: &u16| {
+            let facts = self.facts.of(Subject::Category, usize::from(*number));
+            !facts.is_empty() || in_tables.contains(number)
+        };
+        (0u16..)
+            .zip(poverty)
+            .filter(|(number, poverty)| *poverty && told_apart(number))
+            .map(|(number, _)| number)
+            .collect()
+    }
+
+    /// The poverty categories that the policy tells apart.
+    pub(crate) fn poverty_categories(&self) -> Vec<Category> {
+        let numbers = self.poverty().into_iter();
+        let category = |number| Category::named(self.words.id(Dimension::Category, number));
+        numbers.map(category).collect()
     }
 
     pub(crate) fn figure(&self, id: FigureId) -> Option<&Figure> {

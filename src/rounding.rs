@@ -39,7 +39,7 @@ impl RoundingUnit {
         RoundingUnit::ALL.into_iter().find(|unit| unit.id() == id)
     }
 
-    const fn fen(self) -> i64 {
+    pub(crate) const fn fen(self) -> i64 {
         match self {
             RoundingUnit::Fen => 1,
             RoundingUnit::Jiao => 10,

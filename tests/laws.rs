@@ -578,3 +578,35 @@ fn generated_bills_reach_every_step() {
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
+
+#[test]
+fn every_law_holds_or_is_declared() {
+    let audit = RefCell::new(payer_split::laws::Audit::new());
+    for_every_policy(QUARTER, year_and_patient, |policy, (bills, patient)| {
+        audit.borrow_mut().observe(policy, &bills, &patient);
+        Ok(())
+    });
+    let audit = audit.into_inner();
+    for law in payer_split::laws::Law::ALL {
+        println!(
+            "{law}: kept {}, silent {}",
+            audit.kept(law),
+            audit.silent(law)
+        );
+    }
+    for c in audit.undeclared() {
+        println!(
+            "{c}\n{}",
+            serde_json::to_string(&(&c.patient, &c.bills[c.bill - 1], &c.other)).unwrap()
+        );
+    }
+    let undeclared: Vec<String> = audit.undeclared().map(ToString::to_string).collect();
+    assert!(
+        undeclared.is_empty(),
+        "{}\n{}",
+        undeclared.len(),
+        undeclared.join("\n")
+    );
+    let never: Vec<_> = audit.never_happened().collect();
+    assert!(never.is_empty(), "{never:?}");
+}

@@ -291,7 +291,7 @@ fn named<'f>(
 }
 
 /// Arrays whose elements are known by their ids.
-pub(crate) const BY_ID: [&str; 13] = [
+pub(crate) const BY_ID: [&str; 14] = [
     "source",
     "payer",
     "term",
@@ -304,6 +304,7 @@ pub(crate) const BY_ID: [&str; 13] = [
     "step",
     "benefit",
     "left_out",
+    "exception",
     "adjust",
 ];
 /// Tables that a layer replaces whole.

@@ -83,6 +83,7 @@ pub(super) fn read(merged: Merged, layers: &[(FileId, Layer)], sink: &Sink) -> O
     build.finish_limits();
     let (benefits, benefit_names) = build.benefits(&root, &outer);
     let left_out = build.left_out(&root, &outer);
+    let (exceptions, exceptions_when) = build.exceptions(&root, &outer);
     root.finish();
     build.report_unused();
     build.report_shared_by_one();
@@ -109,6 +110,7 @@ pub(super) fn read(merged: Merged, layers: &[(FileId, Layer)], sink: &Sink) -> O
         limits: build.limit_names,
         benefits: benefit_names,
         left_out,
+        exceptions,
         notes: build.notes,
     };
     let counters = Counters {
@@ -127,6 +129,7 @@ pub(super) fn read(merged: Merged, layers: &[(FileId, Layer)], sink: &Sink) -> O
         steps: build.steps,
         slots: build.slots,
         benefits,
+        exceptions: exceptions_when,
         counters,
     };
     // A period may come from the file that is extended.

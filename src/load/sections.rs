@@ -3,8 +3,9 @@
 use super::cite::Cited;
 use super::names::Ids;
 use super::policy::Build;
+use crate::laws::Law;
 use crate::policy::facts::Condition;
-use crate::policy::info::{LeftOut, Named, Payer, PayerKind, Source};
+use crate::policy::info::{Exception, LeftOut, Named, Payer, PayerKind, Source};
 use crate::policy::step::Scope;
 use crate::text::{Code, Cursor, Diagnostic, Node, Value};
 
@@ -179,5 +180,65 @@ impl<'s> Build<'s> {
             cursor.finish();
         }
         left_out
+    }
+
+    /// The laws that the policy breaks on purpose, and for which bills.
+    pub(super) fn exceptions(
+        &mut self,
+        root: &Cursor<'_, 's>,
+        outer: &Cited,
+    ) -> (Vec<Exception>, Vec<Condition>) {
+        let mut ids = Ids::default();
+        let (mut exceptions, mut conditions) = (Vec::new(), Vec::new());
+        for cursor in root.tables("exception") {
+            let id = self.id(&cursor, &ids);
+            let law = self.law(&cursor);
+            let reason = cursor.req_str("reason").map(|(text, _)| text.to_owned());
+            let reason_en = cursor.opt_str("reason_en").map(|(text, _)| text.to_owned());
+            let cited = self.cite(&cursor, outer);
+            let (condition, _) = self.condition(&cursor);
+            if let (Some((id, span)), Some(law), Some(reason)) = (id, law, reason) {
+                let note = self.note(&format!("exception.{id}"), &cited, cursor.span());
+                if let Some(citation) = self.citation(note).cloned() {
+                    ids.add(&id, span);
+                    conditions.push(condition);
+                    exceptions.push(Exception {
+                        id,
+                        law,
+                        reason,
+                        reason_en,
+                        citation,
+                    });
+                }
+            }
+            cursor.finish();
+        }
+        (exceptions, conditions)
+    }
+
+    /// The number of a law that a policy may break.
+    fn law(&self, cursor: &Cursor<'_, 's>) -> Option<Law> {
+        let node = cursor.req("law")?;
+        let allowed = Law::ALL.into_iter().filter(|law| law.may_be_broken());
+        let numbers: Vec<String> = allowed.map(|law| format!("`{}`", law.number())).collect();
+        let expected = format!(
+            "the number of a law that a policy may break: {}",
+            numbers.join(", ")
+        );
+        let Value::Integer(text) = &node.value else {
+            cursor.wrong_type("law", node, &expected);
+            return None;
+        };
+        let law = text.parse().ok().and_then(Law::of_number);
+        if law.is_none_or(|law| !law.may_be_broken()) {
+            let message = match law {
+                Some(law) => format!("no policy may break law `{text}` ({})", law.name()),
+                None => format!("there is no law `{text}`"),
+            };
+            self.sink
+                .push(Diagnostic::error(Code::BadValue, node.span, message).expected(expected));
+            return None;
+        }
+        law
     }
 }

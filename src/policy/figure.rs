@@ -5,6 +5,7 @@ use super::info::NoteId;
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::rounding::Rounding;
+use std::collections::BTreeSet;
 
 /// Number of a figure in its policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +57,41 @@ impl Node {
             }
         }
     }
+}
+
+impl Node {
+    /// The values of a subject that its tables have entries for.
+    pub(crate) fn values_of(&self, subject: Subject, out: &mut BTreeSet<u16>) {
+        let Node::Table(table) = self else { return };
+        for entry in &table.entries {
+            if table.subject == subject {
+                out.extend(&entry.values);
+            }
+            entry.node.values_of(subject, out);
+        }
+        if let Some(other) = &table.other {
+            other.values_of(subject, out);
+        }
+    }
+}
+
+impl Node {
+    /// Whether its tables have the same entry for two values of a subject.
+    pub(crate) fn treats_alike(&self, subject: Subject, one: u16, other: u16) -> bool {
+        let Node::Table(table) = self else {
+            return true;
+        };
+        let entries = table.entries.iter();
+        let same = |values: &[u16]| values.contains(&one) == values.contains(&other);
+        entries
+            .into_iter()
+            .all(|entry| table.subject != subject || same(&entry.values))
+            && entries_of(table).all(|node| node.treats_alike(subject, one, other))
+    }
+}
+
+fn entries_of(table: &Table) -> impl Iterator<Item = &Node> {
+    table.entries.iter().map(|entry| &entry.node).chain(&table.other)
 }
 
 /// A figure by one dimension.

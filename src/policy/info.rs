@@ -1,6 +1,7 @@
 //! What a policy says of itself: names, periods, sources, payers, benefits and the clauses it leaves out.
 
 use crate::date::Date;
+use crate::laws::Law;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -225,6 +226,23 @@ pub struct LeftOut {
     pub citation: Citation,
 }
 
+/// A law of settling that a policy breaks on purpose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Exception {
+    /// Its id in the rule file.
+    pub id: String,
+    /// Which law.
+    pub law: Law,
+    /// Why, in Chinese.
+    pub reason: String,
+    /// Why, in English.
+    pub reason_en: Option<String>,
+    /// Where the policy says so.
+    pub citation: Citation,
+}
+
 /// A policy's identity and its names: what a settlement needs to speak of steps and payers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Info {
@@ -243,6 +261,7 @@ pub(crate) struct Info {
     pub(crate) limits: Vec<Named>,
     pub(crate) benefits: Vec<Named>,
     pub(crate) left_out: Vec<LeftOut>,
+    pub(crate) exceptions: Vec<Exception>,
     pub(crate) notes: Vec<Citation>,
 }
 

@@ -263,6 +263,7 @@ impl TryFrom<SettlementData> for Settlement {
             limits,
             benefits: data.benefits,
             left_out: Vec::new(),
+            exceptions: Vec::new(),
             notes,
         };
         let notes = u32::try_from(info.notes.len()).map_err(|_| "too many citations")?;

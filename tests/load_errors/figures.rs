@@ -1,6 +1,6 @@
 //! Wrong amounts, ratios, dates and words, and what may come of figures.
 
-use super::{ADJUST, ASSUMED, BANDS, DISEASE, TABLE};
+use super::{ADJUST, ASSUMED, BANDS, DISEASE, EXCEPTION, TABLE};
 use crate::wrong::{Wrong, wrong};
 use payer_split::Code;
 
@@ -209,6 +209,18 @@ fn values() -> Vec<Wrong> {
             .edit("deductible = 400", "covers = { parts = [«\"inscope\"»] }\ndeductible = 400")
             .error(Code::BadValue)
             .suggests("in-scope"),
+        wrong("an exception to a law that no policy may break")
+            .add(EXCEPTION)
+            .edit("law = 6", "law = «1»")
+            .error(Code::BadValue),
+        wrong("an exception to a law that there is not")
+            .add(EXCEPTION)
+            .edit("law = 6", "law = «11»")
+            .error(Code::BadValue),
+        wrong("an exception to a law by its name")
+            .add(EXCEPTION)
+            .edit("law = 6", "law = «\"conservation\"»")
+            .error(Code::WrongType),
         wrong("an age without bounds")
             .edit("care = \"inpatient\" }", "care = \"inpatient\", age = «{}» }")
             .error(Code::BadValue),

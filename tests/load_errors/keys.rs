@@ -1,6 +1,6 @@
 //! Texts that are no TOML, keys that are missing or unknown, and values of the wrong type.
 
-use super::{ADJUST, ASSUMED, BANDS, DISEASE, FLOOR, TABLE};
+use super::{ADJUST, ASSUMED, BANDS, DISEASE, EXCEPTION, FLOOR, TABLE};
 use crate::wrong::{Wrong, wrong};
 use payer_split::Code;
 
@@ -183,6 +183,11 @@ fn missing_keys() -> Vec<Wrong> {
             .add("[[left_out]]\nid = \"clause\"\ntext = \"略\"\nreason = \"不涉及金额\"\nsource = \"S1\"\n")
             .edit("[[left_out]]", "«[[left_out]]»")
             .edit("reason = \"不涉及金额\"\n", "")
+            .error(Code::MissingKey),
+        wrong("an exception to a law without a reason")
+            .add(EXCEPTION)
+            .edit("[[exception]]", "«[[exception]]»")
+            .edit("reason = \"按定价付费\"\n", "")
             .error(Code::MissingKey),
     ]
 }

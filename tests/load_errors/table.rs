@@ -93,6 +93,15 @@ ratio = "5%"
 shared_limits = "both"
 "#;
 
+/// An exception to a law.
+pub(crate) const EXCEPTION: &str = r#"
+[[exception]]
+id = "fixed-price"
+law = 6
+reason = "按定价付费"
+source = "S1"
+"#;
+
 /// A disease, a list of it, and a step for it.
 pub(crate) const DISEASE: &str = r#"
 [[disease]]

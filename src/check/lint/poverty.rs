@@ -13,9 +13,7 @@ use crate::money::Money;
 use crate::patient::Held;
 use crate::policy::Policy;
 use crate::policy::facts::Subject;
-use crate::policy::figure::Node;
 use crate::policy::info::NoteId;
-use crate::rounding::RoundingUnit;
 use crate::settlement::Settlement;
 use crate::text::Code;
 use crate::vocabulary::{Category, Dimension};
@@ -25,7 +23,7 @@ use std::collections::BTreeSet;
 const MOST: usize = 4_000;
 
 pub(super) fn check(lint: &Lint<'_>) {
-    let categories = categories(lint.policy);
+    let categories = lint.policy.poverty();
     if categories.is_empty() {
         return;
     }
@@ -143,12 +141,7 @@ impl Trial<'_> {
     /// As much may come of rounding.
     fn tolerance(&self) -> i64 {
         let steps = self.lint.policy.steps.iter();
-        let units = steps.map(|step| match step.rounding.unit {
-            RoundingUnit::Fen => 1,
-            RoundingUnit::Jiao => 10,
-            RoundingUnit::Yuan => 100,
-        });
-        units.sum()
+        steps.map(|step| step.rounding.unit.fen()).sum()
     }
 
     /// What the category brought into the first step that pays less with it; or else that step.
@@ -231,43 +224,6 @@ impl Trial<'_> {
 
 fn exceeds(with: Money, without: Money, tolerance: i64) -> bool {
     with.fen().saturating_sub(without.fen()) > tolerance
-}
-
-/// The poverty categories that the policy tells apart.
-fn categories(policy: &Policy) -> Vec<u16> {
-    let words = Dimension::Category.words();
-    let locals = policy.words.locals(Dimension::Category);
-    let standard = words.iter().map(|word| word.poverty);
-    let poverty = standard.chain(locals.iter().map(|word| word.poverty));
-    let in_tables = policy
-        .figures
-        .iter()
-        .fold(BTreeSet::new(), |mut all, figure| {
-            by_category(&figure.root, &mut all);
-            all
-        });
-    (0u16..)
-        .zip(poverty)
-        .filter(|(number, poverty)| {
-            let facts = policy.facts.of(Subject::Category, usize::from(*number));
-            *poverty && (!facts.is_empty() || in_tables.contains(number))
-        })
-        .map(|(number, _)| number)
-        .collect()
-}
-
-fn by_category(node: &Node, out: &mut BTreeSet<u16>) {
-    if let Node::Table(table) = node {
-        for entry in &table.entries {
-            if table.subject == Subject::Category {
-                out.extend(&entry.values);
-            }
-            by_category(&entry.node, out);
-        }
-        if let Some(other) = &table.other {
-            by_category(other, out);
-        }
-    }
 }
 
 /// Amounts of a bill's line: some sizes, and the policy's own amounts.

@@ -63,6 +63,10 @@ pub(super) fn whole(speaker: &Speaker<'_>) -> String {
         t("没有写进规则的条款", "Clauses left out"),
         speaker.left_out(),
     );
+    page.section(
+        t("定律的例外", "Exceptions to the laws of settling"),
+        speaker.exceptions(),
+    );
     page.section(t("病种", "Diseases"), speaker.diseases());
     let unstated = speaker.unstated().into_iter().map(|path| vec![path]);
     page.section(
@@ -294,6 +298,42 @@ impl Speaker<'_> {
             ]
         });
         left_out.collect()
+    }
+
+    fn exceptions(&self) -> Vec<Vec<String>> {
+        let declared = self.policy.info.exceptions.iter();
+        let exceptions = declared.zip(&self.policy.exceptions);
+        let exceptions = exceptions.map(|(exception, condition)| {
+            let law = exception.law;
+            let reason = exception.reason_en.as_ref().unwrap_or(&exception.reason);
+            let bills = match self.condition(condition).as_str() {
+                "" => self.t("所有账单", "on every bill").to_owned(),
+                tests => self.t(format!("凡{tests}的账单"), format!("where {tests}")),
+            };
+            vec![
+                self.t(
+                    format!(
+                        "定律 {}：{} [{}]",
+                        law.number(),
+                        law.sentence_zh(),
+                        exception.id
+                    ),
+                    format!(
+                        "law {}: {} [{}]",
+                        law.number(),
+                        law.sentence(),
+                        exception.id
+                    ),
+                ),
+                bills,
+                self.t(
+                    format!("原因：{}", exception.reason),
+                    format!("reason: {reason}"),
+                ),
+                self.source_line(&exception.citation),
+            ]
+        });
+        exceptions.collect()
     }
 
     /// The codes by which diseases are told.
