@@ -91,7 +91,11 @@ impl Node {
 }
 
 fn entries_of(table: &Table) -> impl Iterator<Item = &Node> {
-    table.entries.iter().map(|entry| &entry.node).chain(&table.other)
+    table
+        .entries
+        .iter()
+        .map(|entry| &entry.node)
+        .chain(&table.other)
 }
 
 /// A figure by one dimension.
