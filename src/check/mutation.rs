@@ -97,7 +97,8 @@ pub struct Mutation {
     pub new: String,
     /// What came of it.
     pub outcome: MutationOutcome,
-    /// If nobody noticed: a case that would, with the result that the rules as they stand come to.
+    /// If nobody noticed: a case that would, with the result that the rules as they stand come to; `None` if none was
+    /// found, and also where enough others were looked for.
     pub case: Option<String>,
 }
 
@@ -250,12 +251,41 @@ impl fmt::Display for MutationReport {
 /// Changes each figure of the project's rule files in turn and looks whether a case notices. `progress` is told how many
 /// rule files are done, and of how many. Files with errors are passed over: [`Project::check`] tells of them.
 ///
-/// ```no_run
-/// use payer_split::check::{Project, mutation};
+/// ```
+/// use payer_split::check::{MutationKind, Project, mutation};
 ///
-/// let report = mutation(&Project::embedded(), |_, _| ());
-/// // Without cases nobody notices a wrong ratio.
-/// assert!(report.unnoticed().any(|mutation| mutation.old == "\"90%\""));
+/// let rules = r#"
+///     [policy]
+///     id = "example"
+///     version = "1"
+///     region = "unstated"
+///     name = "例子"
+///     from = 2020-01-01
+///     to = "open"
+///     source = "S"
+///
+///     [[source]]
+///     id = "S"
+///     title = "文件"
+///     date = "undated"
+///
+///     [[payer]]
+///     id = "basic"
+///     name = "基本医保"
+///     kind = "insurance"
+///
+///     [[step]]
+///     id = "basic"
+///     name = "基本医保"
+///     payer = "basic"
+///     source = "S"
+///     deductible = 400
+///     ratio = "80%"
+/// "#;
+/// // Without cases nobody notices a wrong figure.
+/// let report = mutation(&Project::from_texts([("example.toml", rules)]), |_, _| ());
+/// assert_eq!(report.counts(Some(MutationKind::Amount)).unnoticed, 4);
+/// assert_eq!(report.counts(Some(MutationKind::Ratio)).unnoticed, 2);
 /// ```
 pub fn mutation(project: &Project, mut progress: impl FnMut(usize, usize)) -> MutationReport {
     let loaded = load::load_placed(project.rules());
@@ -267,6 +297,7 @@ pub fn mutation(project: &Project, mut progress: impl FnMut(usize, usize)) -> Mu
             .collect(),
     );
     let mut report = MutationReport::default();
+    let mut effort = witness::EFFORT;
     let mut cases = Vec::new();
     for (name, bytes) in project.cases() {
         let read = Case::read_bytes(name, bytes).unwrap_or_default();
@@ -283,7 +314,7 @@ pub fn mutation(project: &Project, mut progress: impl FnMut(usize, usize)) -> Mu
     for number in 0..total {
         let bench = Bench::new(&inputs, number, &loaded.policies, &loaded.sources, &cases);
         if let Some(mut bench) = bench {
-            bench.run(&mut report);
+            bench.run(&mut report, &mut effort);
         }
         progress(number.saturating_add(1), total);
     }
@@ -352,7 +383,7 @@ impl<'a> Bench<'a> {
         })
     }
 
-    fn run(&mut self, report: &mut MutationReport) {
+    fn run(&mut self, report: &mut MutationReport, effort: &mut usize) {
         let Some((name, bytes)) = self.inputs.get(self.changed).copied() else {
             return;
         };
@@ -377,7 +408,7 @@ impl<'a> Bench<'a> {
                     *needed = true;
                     (MutationOutcome::Excused((*reason).to_owned()), None)
                 }
-                (Err(changed), None) => self.explain(&edit, &changed),
+                (Err(changed), None) => self.explain(&edit, &changed, effort),
                 (Ok(outcome), _) => (outcome, None),
             };
             report.mutations.push(Mutation {
@@ -449,8 +480,13 @@ impl<'a> Bench<'a> {
     }
 
     /// Why nobody noticed a change, or else a case that would.
-    fn explain(&self, edit: &Edit, changed: &RuleBook) -> (MutationOutcome, Option<String>) {
-        let case = || witness::case(edit, self.file, &self.affected, changed);
+    fn explain(
+        &self,
+        edit: &Edit,
+        changed: &RuleBook,
+        effort: &mut usize,
+    ) -> (MutationOutcome, Option<String>) {
+        let mut case = || witness::case(edit, self.file, &self.affected, changed, effort);
         let behind = || witness::behind(edit, self.file, &self.affected);
         // Without one of its tests a condition is wider: what was behind another value may be no more.
         let first = match edit.kind {

@@ -11,13 +11,15 @@ use crate::policy::step::{Covers, Formula};
 use crate::settle::error::SettleError;
 
 /// How many probes are made up for one thing of one policy.
-const TRIES: usize = 2_000;
+const TRIES: usize = 3_000;
+/// After so many that would get there if every value were stated, and that are all refused, no other is looked for.
+const REFUSED: usize = 50;
 
 /// What a search came to.
 pub(in crate::check) enum Found {
     /// A bill, as a case.
     Case(String),
-    /// Every bill found needs another value first, which no source states: its path.
+    /// Every bill found that would get there needs another value first, which no source states: its path.
     Behind(String),
     Nothing,
 }
@@ -25,28 +27,46 @@ pub(in crate::check) enum Found {
 /// Searches a bill that exercises a thing of a policy.
 pub(super) fn search(policy: &Policy, target: &Target) -> Found {
     let mut bench = Bench::default();
-    if let Some(probe) = probe(policy, target) {
-        let mut touches = |probe: &Probe| {
-            let result = bench.settle(policy, probe);
-            target.is_touched(policy, result.as_ref().map(|settlement| *settlement))
-        };
-        let probe = shrink(probe, &mut touches);
-        let name = format!("{}: {}", target.path, target.kind.id());
-        let result = bench.settle(policy, &probe);
-        let result = result.as_ref().map(|settlement| *settlement);
-        return Found::Case(write::case(policy, &name, &probe, result));
-    }
-    // Were every value stated, would a bill get there?
+    let mut touches = |policy: &Policy, probe: &Probe| {
+        let result = bench.settle(policy, probe);
+        target.is_touched(policy, result.as_ref().map(|settlement| *settlement))
+    };
+    // A bill that gets there gets there all the more if every value is stated.
     let filled = filled(policy);
-    if let Some(probe) = probe(&filled, target)
-        && let Err(SettleError::Unstated { path, .. }) = bench.settle(policy, &probe)
-    {
-        return Found::Behind(path.into());
+    let focus = focus(policy, target);
+    let mut sampler = Sampler::new(policy);
+    let mut refused: Vec<Probe> = Vec::new();
+    for _ in 0..TRIES {
+        let probe = sampler.probe(&focus);
+        if touches(&filled, &probe) {
+            if touches(policy, &probe) {
+                let probe = shrink(probe, |probe| touches(policy, probe));
+                return Found::Case(case(policy, target, &probe));
+            }
+            refused.push(probe);
+        }
+        if refused.len() >= REFUSED {
+            break;
+        }
     }
-    Found::Nothing
+    let unstated = refused
+        .iter()
+        .find_map(|probe| match bench.settle(policy, probe) {
+            Err(SettleError::Unstated { path, .. }) => Some(path.into()),
+            _ => None,
+        });
+    unstated.map_or(Found::Nothing, Found::Behind)
 }
 
-fn probe(policy: &Policy, target: &Target) -> Option<Probe> {
+fn case(policy: &Policy, target: &Target, probe: &Probe) -> String {
+    let name = format!("{}: {}", target.path, target.kind.id());
+    let mut bench = Bench::default();
+    let result = bench.settle(policy, probe);
+    let result = result.as_ref().map(|settlement| *settlement);
+    write::case(policy, &name, probe, result)
+}
+
+fn focus(policy: &Policy, target: &Target) -> Focus {
     let step = target.step.and_then(|number| policy.steps.get(number));
     let conditions: Vec<Condition> = step
         .map(|step| step.condition)
@@ -57,16 +77,7 @@ fn probe(policy: &Policy, target: &Target) -> Option<Probe> {
     focus.values.clone_from(&target.values);
     focus.covers.extend(step.map(|step| step.covers));
     focus.covers.push(Covers::TOTAL);
-    let mut bench = Bench::default();
-    let mut sampler = Sampler::new(policy);
-    for _ in 0..TRIES {
-        let probe = sampler.probe(&focus);
-        let result = bench.settle(policy, &probe);
-        if target.is_touched(policy, result.as_ref().map(|settlement| *settlement)) {
-            return Some(probe);
-        }
-    }
-    None
+    focus
 }
 
 /// The policy with some value for whatever no source states.

@@ -15,7 +15,9 @@ use crate::policy::step::{Covers, Formula, Step};
 use crate::text::{FileId, Span};
 
 /// How many probes are made up for one change and policy.
-const TRIES: usize = 12_000;
+const TRIES: usize = 8_000;
+/// How many are made up for all changes of a project together: who has no cases yet needs no case for each figure.
+pub(super) const EFFORT: usize = 100_000;
 
 /// Why no case can notice a change: every bill that would get there needs another value first, which no source states.
 /// The path of that value.
@@ -39,13 +41,21 @@ pub(super) fn behind(edit: &Edit, file: FileId, old: &[&Placed]) -> Option<Strin
     behind
 }
 
-/// A case that notices the change, as the rules stand; `None` if none of the probes does.
-pub(super) fn case(edit: &Edit, file: FileId, old: &[&Placed], new: &RuleBook) -> Option<String> {
+/// A case that notices the change, as the rules stand; `None` if none of the probes does. `effort` is what may still be
+/// made up, and is used up.
+pub(super) fn case(
+    edit: &Edit,
+    file: FileId,
+    old: &[&Placed],
+    new: &RuleBook,
+    effort: &mut usize,
+) -> Option<String> {
     // Of the policies that the file is part of, the assumed ones settle the most bills.
     for placed in old.iter().rev() {
         let policy = &placed.policy;
         let changed = new.named(&policy.full_name());
-        let found = changed.and_then(|changed| Search::new(edit, file, placed, changed).run());
+        let found =
+            changed.and_then(|changed| Search::new(edit, file, placed, changed).run(effort));
         if let Some(probe) = found {
             let name = format!("{}: {} -> {}", edit.kind.id(), edit.old, edit.new);
             let mut bench = Bench::default();
@@ -117,11 +127,12 @@ impl<'a> Search<'a> {
         Search { old, new, focuses }
     }
 
-    fn run(&self) -> Option<Probe> {
+    fn run(&self, effort: &mut usize) -> Option<Probe> {
         let (mut a, mut b) = (Bench::default(), Bench::default());
         let mut sampler = Sampler::new(self.old);
         let mut refused = None;
-        for number in 0..TRIES {
+        for number in 0..TRIES.min(*effort) {
+            *effort = effort.saturating_sub(1);
             let focus = number.checked_rem(self.focuses.len())?;
             let probe = sampler.probe(self.focuses.get(focus)?);
             let (one, two) = (
