@@ -8,6 +8,7 @@
 
 mod coverage;
 mod explain;
+mod leaves;
 mod lint;
 mod mutation;
 mod paths;

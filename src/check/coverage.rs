@@ -8,7 +8,6 @@ mod items;
 mod suggest;
 
 use super::Project;
-use super::mutation::figures;
 use crate::book::RuleBook;
 use crate::case::{Case, Refusal};
 use crate::load::{self, Placed};
@@ -19,6 +18,7 @@ use crate::text::{SourceMap, Span};
 use items::Target;
 use std::fmt;
 pub(super) use suggest::Found;
+use suggest::Search;
 
 /// What is exercised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -347,6 +347,7 @@ pub fn coverage(project: &Project) -> Coverage {
             }
         }
     }
+    let mut searches: Vec<Option<Search<'_>>> = policies.iter().map(|_| None).collect();
     let mut out = Vec::new();
     for placed in policies {
         let Some(&file) = placed.files.last() else {
@@ -365,7 +366,7 @@ pub fn coverage(project: &Project) -> Coverage {
             file: name,
             items: here
                 .iter()
-                .map(|item| item.settled(policies, sources, &runs))
+                .map(|item| item.settled(policies, sources, &runs, &mut searches))
                 .collect(),
         });
     }
@@ -375,9 +376,11 @@ pub fn coverage(project: &Project) -> Coverage {
 /// Searches a bill for each thing that a policy says at a path.
 pub(super) fn search_all(policy: &Policy, path: &str) -> Vec<Found> {
     let targets = items::targets(policy).into_iter();
-    let here = targets.filter(|target| target.path == path);
-    here.map(|target| suggest::search(policy, &target))
-        .collect()
+    let here: Vec<Target> = targets.filter(|target| target.path == path).collect();
+    let mut search = (!here.is_empty()).then(|| Search::new(policy));
+    let search = search.iter_mut();
+    let found = search.flat_map(|search| here.iter().map(|target| search.run(target)));
+    found.collect()
 }
 
 /// A bill that was run under one of the policies.
@@ -417,7 +420,14 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn settled(&self, policies: &[Placed], sources: &SourceMap, runs: &[Run]) -> Item {
+    /// The item, with a bill for it if no case has one; `searches` are those begun, by policy.
+    fn settled<'p>(
+        &self,
+        policies: &'p [Placed],
+        sources: &SourceMap,
+        runs: &[Run],
+        searches: &mut [Option<Search<'p>>],
+    ) -> Item {
         let policy = |number: usize| policies.get(number).map(|placed| &placed.policy);
         let touched = runs.iter().filter(|run| {
             self.targets.iter().any(|(number, target)| {
@@ -435,7 +445,7 @@ impl Candidate {
         });
         let exercise = match (touched.count(), reason) {
             (0, Some(reason)) => Exercise::Excused { reason },
-            (0, None) => self.search(policy),
+            (0, None) => self.search(policies, searches),
             (bills, _) => Exercise::By(bills),
         };
         Item {
@@ -446,13 +456,18 @@ impl Candidate {
         }
     }
 
-    fn search<'p>(&self, policy: impl Fn(usize) -> Option<&'p Policy>) -> Exercise {
+    fn search<'p>(&self, policies: &'p [Placed], searches: &mut [Option<Search<'p>>]) -> Exercise {
         let mut behind = None;
         for (number, target) in &self.targets {
-            match policy(*number).map(|policy| suggest::search(policy, target)) {
-                Some(Found::Case(case)) => return Exercise::Untouched { case: Some(case) },
-                Some(Found::Behind(unstated)) => behind = behind.or(Some(unstated)),
-                Some(Found::Nothing) | None => {}
+            let Some((placed, search)) = policies.get(*number).zip(searches.get_mut(*number))
+            else {
+                continue;
+            };
+            let search = search.get_or_insert_with(|| Search::new(&placed.policy));
+            match search.run(target) {
+                Found::Case(case) => return Exercise::Untouched { case: Some(case) },
+                Found::Behind(unstated) => behind = behind.or(Some(unstated)),
+                Found::Nothing => {}
             }
         }
         match behind {

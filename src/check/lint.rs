@@ -4,20 +4,18 @@
 //! the policies that loaded for what makes rule files wrong in practice: figures in the wrong unit or order
 //! ([`figures`]), formulas that work against themselves ([`formulas`]), steps and adjustments that can never count
 //! ([`reach`], [`steps`]), versions and assumptions ([`versions`]), and poverty categories that cost their holder money
-//! ([`poverty`]). Each comes with its place and, where it is about values, with a [`witness`].
+//! ([`poverty`]). Each comes with its place and, where it is about values, with a [witness](Lint::witness).
 
 mod figures;
 mod formulas;
-mod leaves;
 mod poverty;
 mod reach;
-mod solve;
 mod steps;
-mod text;
 mod versions;
-mod witness;
 
+use super::probe::{Ask, Bench, Kind, Probe, case, solve};
 use crate::case::Case;
+use crate::line::Line;
 use crate::load::Placed;
 use crate::money::Money;
 use crate::policy::Policy;
@@ -25,8 +23,6 @@ use crate::policy::info::{Citation, NoteId};
 use crate::policy::step::Step;
 use crate::settlement::Settlement;
 use crate::text::{Code, Diagnostic, Sink, Span};
-use solve::{Ask, solve};
-use witness::{Bench, Kind, amounts};
 
 /// Checks the policies of a project; its cases tell what is meant.
 pub(super) fn lint(policies: &[Placed], cases: &[Case], sink: &Sink) {
@@ -114,8 +110,17 @@ impl<'a> Lint<'a> {
         is_so: impl Fn(&Settlement) -> bool,
     ) -> Option<String> {
         let model = solve(self.policy, ask).model()?;
-        let mut bench = Bench::new(self.policy);
-        bench.smallest(&model, kinds, &amounts(), name, is_so)
+        let empty = Probe::of(self.policy, &model)?;
+        let mut bench = Bench::default();
+        amounts().into_iter().find_map(|amount| {
+            let mut probe = empty.clone();
+            let lines: Option<Vec<Line>> = kinds.iter().map(|kind| kind.line(amount)).collect();
+            probe.bill.lines = lines?;
+            bench.complete(self.policy, &mut probe, |probe, found| {
+                let shows = found.is_ok_and(&is_so);
+                shows.then(|| case(self.policy, name, probe, found))
+            })
+        })
     }
 }
 
@@ -128,4 +133,14 @@ fn paid(settlement: &Settlement, step: &str) -> Option<Money> {
 fn used(settlement: &Settlement, path: &str) -> bool {
     let mut steps = settlement.steps();
     steps.any(|step| step.used().any(|note| note.what == path))
+}
+
+/// Amounts to try, from small to large.
+fn amounts() -> Vec<Money> {
+    [
+        100, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000,
+    ]
+    .into_iter()
+    .filter_map(Money::from_yuan)
+    .collect()
 }

@@ -18,7 +18,6 @@ use crate::text::{FileId, Sink, SourceMap, parse};
 use edits::Edit;
 use std::fmt;
 use std::sync::Arc;
-pub(super) use witness::figures;
 
 /// What is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,15 +1,29 @@
 //! Probes: patients and bills made up to find one with which something happens.
 //!
-//! [`sample`] makes them up near a condition, [`shrink`] makes one that was found as plain as it can be, and
-//! [`write`] writes it as a case.
+//! [`solve`] looks whether what is asked can be, and for values with which it is; [`build`] makes a patient and a bill of
+//! them, [`line`] their lines. Where that is not enough, [`sample`] makes many up around such models, among the values
+//! that the policy can tell apart ([`choices`]). [`shrink`] makes one that was found as plain as it can be, and [`write`]
+//! writes it as a case.
 
-pub(super) mod sample;
-pub(super) mod shrink;
-pub(super) mod write;
+mod build;
+mod choices;
+mod dice;
+mod line;
+mod sample;
+mod shrink;
+mod solve;
+mod write;
+
+pub(super) use line::Kind;
+pub(super) use sample::{Near, Sampler};
+pub(super) use shrink::shrink;
+pub(super) use solve::{Ask, Model, implies, solve};
+pub(super) use write::case;
 
 use crate::bill::Bill;
 use crate::patient::Patient;
 use crate::policy::Policy;
+use crate::policy::facts::Subject;
 use crate::settle::error::SettleError;
 use crate::settle::{Detail, Workspace};
 use crate::settlement::Settlement;
@@ -35,5 +49,23 @@ impl Bench {
     ) -> Result<&Settlement, SettleError> {
         let Probe { patient, bill } = probe;
         self.workspace.settle(policy, bill, patient, Detail::Totals)
+    }
+
+    /// Settles a probe, with the usual values of whatever is found missing in it, and looks at what came of it.
+    pub(super) fn complete<R>(
+        &mut self,
+        policy: &Policy,
+        probe: &mut Probe,
+        look: impl FnOnce(&Probe, Result<&Settlement, &SettleError>) -> R,
+    ) -> R {
+        for _ in Subject::ALL {
+            let result = self.settle(policy, probe);
+            match &result {
+                Err(SettleError::Missing { field, .. }) if probe.fill(policy, field).is_some() => {}
+                _ => return look(probe, result.as_ref().map(|settlement| *settlement)),
+            }
+        }
+        let result = self.settle(policy, probe);
+        look(probe, result.as_ref().map(|settlement| *settlement))
     }
 }

@@ -1,10 +1,11 @@
 //! What of a policy can be exercised, and whether a settlement does.
 
 use super::ItemKind;
+use crate::check::leaves::{Reached, leaves, of_step, with_named};
+use crate::check::probe::Ask;
 use crate::money::Money;
 use crate::policy::Policy;
-use crate::policy::facts::{Condition, Subject};
-use crate::policy::figure::{Adjust, Change, FigureId, Leaf, Node, Value};
+use crate::policy::figure::{Change, FigureId, Value};
 use crate::policy::info::NoteId;
 use crate::policy::step::{Formula, Step};
 use crate::settle::error::SettleError;
@@ -21,10 +22,8 @@ pub(super) struct Target {
     what: What,
     /// The step in which it stands, if in one.
     pub(super) step: Option<usize>,
-    /// What must hold beside the step's condition.
-    pub(super) condition: Option<Condition>,
-    /// Values of tables that must be met (`true`) or avoided.
-    pub(super) values: Vec<(Subject, Vec<u16>, bool)>,
+    /// What a bill must be like at least.
+    pub(super) ask: Ask,
 }
 
 /// How it is seen in a settlement.
@@ -139,7 +138,7 @@ pub(super) fn targets(policy: &Policy) -> Vec<Target> {
     for scope in &policy.scopes {
         let target = finder.target(ItemKind::Scope, scope.note, What::Moved, None);
         finder.out.push(Target {
-            condition: Some(scope.condition),
+            ask: Ask::of(&scope.condition),
             ..target
         });
     }
@@ -154,15 +153,13 @@ pub(super) fn targets(policy: &Policy) -> Vec<Target> {
         if let Some(note) = note {
             let target = finder.target(ItemKind::Benefit, note, What::Granted(number), None);
             finder.out.push(Target {
-                condition: Some(*condition),
+                ask: Ask::of(condition),
                 ..target
             });
         }
     }
     finder.out
 }
-
-type Values = Vec<(Subject, Vec<u16>, bool)>;
 
 struct Finder<'p> {
     policy: &'p Policy,
@@ -172,14 +169,14 @@ struct Finder<'p> {
 impl Finder<'_> {
     fn target(&self, kind: ItemKind, note: NoteId, what: What, step: Option<usize>) -> Target {
         let citation = self.policy.info.note(note);
+        let of = step.and_then(|number| self.policy.steps.get(number));
         Target {
             kind,
             note,
             path: citation.map_or_else(String::new, |citation| citation.what.clone()),
             what,
             step,
-            condition: None,
-            values: Vec::new(),
+            ask: of.map_or_else(Ask::default, |step| Ask::of(&step.condition)),
         }
     }
 
@@ -200,7 +197,7 @@ impl Finder<'_> {
         if let Formula::Bands(bands) = &step.formula {
             for band in &bands.bands {
                 let leaf = leaves(self.policy, band.ratio).into_iter().next();
-                if let Some((leaf, _)) = leaf {
+                if let Some(Reached { leaf, .. }) = leaf {
                     let target = self.target(
                         ItemKind::Band,
                         leaf.note,
@@ -211,34 +208,27 @@ impl Finder<'_> {
                 }
             }
         }
-        for figure in super::figures(self.policy, step) {
+        for (_, figure) in of_step(self.policy, step) {
             self.figure(number, step, figure);
         }
     }
 
     fn figure(&mut self, number: usize, step: &Step, id: FigureId) {
-        let Some(figure) = self.policy.figure(id) else {
-            return;
-        };
         let is_band = matches!(&step.formula, Formula::Bands(bands) if bands.bands.iter().any(|band| band.ratio == id));
         let leaves = leaves(self.policy, id);
         // A band with one ratio is an item already, and the share of the payment that is paid stands nowhere.
         let is_item = (is_band && leaves.len() == 1) || step.payment == Some(id);
-        for (leaf, values) in leaves.iter().filter(|_| !is_item) {
-            let target = self.target(ItemKind::Figure, leaf.note, What::Used, Some(number));
+        for reached in leaves.iter().filter(|_| !is_item) {
+            let note = reached.leaf.note;
+            let target = self.target(ItemKind::Figure, note, What::Used, Some(number));
             self.out.push(Target {
-                values: values.clone(),
+                ask: reached.ask(&target.ask),
                 ..target
             });
         }
-        let notes: Vec<NoteId> = leaves.iter().map(|(leaf, _)| leaf.note).collect();
-        let mut adjusts: Vec<&Adjust> = figure.adjusts.iter().collect();
-        if let Node::Named(table) = &figure.root
-            && let Some(table) = self.policy.figure(*table)
-        {
-            adjusts.extend(&table.adjusts);
-        }
-        for adjust in adjusts {
+        let notes: Vec<NoteId> = leaves.iter().map(|reached| reached.leaf.note).collect();
+        let figures = with_named(self.policy, id).into_iter();
+        for adjust in figures.flat_map(|figure| &figure.adjusts) {
             let target = self.target(
                 ItemKind::AdjustApplies,
                 adjust.note,
@@ -246,7 +236,7 @@ impl Finder<'_> {
                 Some(number),
             );
             self.out.push(Target {
-                condition: Some(adjust.condition),
+                ask: target.ask.clone().and(&adjust.condition),
                 ..target
             });
             let (asked, barred) = (adjust.condition.all, adjust.condition.none);
@@ -258,7 +248,10 @@ impl Finder<'_> {
                 let what = What::NotAdjusted(notes.clone());
                 let target =
                     self.target(ItemKind::AdjustAppliesNot, adjust.note, what, Some(number));
-                self.out.push(target);
+                self.out.push(Target {
+                    ask: target.ask.clone().but_not(&adjust.condition),
+                    ..target
+                });
             }
         }
     }
@@ -267,11 +260,11 @@ impl Finder<'_> {
         let leaves = leaves(self.policy, figure);
         let has_amount = leaves
             .iter()
-            .any(|(leaf, _)| matches!(leaf.value, Value::Number(_) | Value::Share { .. }));
+            .any(|reached| matches!(reached.leaf.value, Value::Number(_) | Value::Share { .. }));
         if !has_amount {
             return;
         }
-        let notes: Vec<NoteId> = leaves.iter().map(|(leaf, _)| leaf.note).collect();
+        let notes: Vec<NoteId> = leaves.iter().map(|reached| reached.leaf.note).collect();
         let uses = |step: &Step| {
             let within = step
                 .deductible
@@ -288,42 +281,6 @@ impl Finder<'_> {
         ] {
             let target = self.target(kind, note, what, step);
             self.out.push(target);
-        }
-    }
-}
-
-/// The leaves of a figure and of the named table that it may use, each with the values that lead there.
-fn leaves(policy: &Policy, id: FigureId) -> Vec<(Leaf, Values)> {
-    let mut out = Vec::new();
-    if let Some(figure) = policy.figure(id) {
-        collect(policy, &figure.root, &mut Vec::new(), &mut out);
-    }
-    out
-}
-
-fn collect(policy: &Policy, node: &Node, values: &mut Values, out: &mut Vec<(Leaf, Values)>) {
-    match node {
-        Node::Leaf(leaf) => out.push((*leaf, values.clone())),
-        Node::Named(id) => {
-            if let Some(figure) = policy.figure(*id) {
-                collect(policy, &figure.root, values, out);
-            }
-        }
-        Node::Table(table) => {
-            for entry in &table.entries {
-                values.push((table.subject, entry.values.clone(), true));
-                collect(policy, &entry.node, values, out);
-                values.pop();
-            }
-            if let Some(other) = &table.other {
-                let all = table
-                    .entries
-                    .iter()
-                    .flat_map(|entry| entry.values.iter().copied());
-                values.push((table.subject, all.collect(), false));
-                collect(policy, other, values, out);
-                values.pop();
-            }
         }
     }
 }

@@ -1,11 +1,8 @@
 //! Searching a bill that would exercise what no case does.
 
 use super::items::Target;
-use crate::check::probe::sample::{Focus, Sampler};
-use crate::check::probe::shrink::shrink;
-use crate::check::probe::{Bench, Probe, write};
+use crate::check::probe::{Bench, Probe, Sampler, case, shrink};
 use crate::policy::Policy;
-use crate::policy::facts::Condition;
 use crate::policy::figure::{Change, Figure, Node, Value};
 use crate::policy::step::{Covers, Formula};
 use crate::settle::error::SettleError;
@@ -24,60 +21,68 @@ pub(in crate::check) enum Found {
     Nothing,
 }
 
-/// Searches a bill that exercises a thing of a policy.
-pub(super) fn search(policy: &Policy, target: &Target) -> Found {
-    let mut bench = Bench::default();
-    let mut touches = |policy: &Policy, probe: &Probe| {
-        let result = bench.settle(policy, probe);
-        target.is_touched(policy, result.as_ref().map(|settlement| *settlement))
-    };
-    // A bill that gets there gets there all the more if every value is stated.
-    let filled = filled(policy);
-    let focus = focus(policy, target);
-    let mut sampler = Sampler::new(policy);
-    let mut refused: Vec<Probe> = Vec::new();
-    for _ in 0..TRIES {
-        let probe = sampler.probe(&focus);
-        if touches(&filled, &probe) {
-            if touches(policy, &probe) {
-                let probe = shrink(probe, |probe| touches(policy, probe));
-                return Found::Case(case(policy, target, &probe));
-            }
-            refused.push(probe);
-        }
-        if refused.len() >= REFUSED {
-            break;
+/// Searches bills of one policy.
+pub(super) struct Search<'p> {
+    policy: &'p Policy,
+    /// The policy with some value for whatever no source states: a bill that gets somewhere gets there all the more.
+    filled: Policy,
+    sampler: Sampler<'p>,
+    bench: Bench,
+}
+
+impl<'p> Search<'p> {
+    pub(super) fn new(policy: &'p Policy) -> Search<'p> {
+        Search {
+            policy,
+            filled: filled(policy),
+            sampler: Sampler::new(policy),
+            bench: Bench::default(),
         }
     }
-    let unstated = refused
-        .iter()
-        .find_map(|probe| match bench.settle(policy, probe) {
+
+    /// Searches a bill that exercises a thing.
+    pub(super) fn run(&mut self, target: &Target) -> Found {
+        let policy = self.policy;
+        let step = target.step.and_then(|number| policy.steps.get(number));
+        let covers = step.map(|step| step.covers).into_iter();
+        let covers: Vec<Covers> = covers.chain([Covers::TOTAL]).collect();
+        let near = self.sampler.near(policy, &target.ask, &covers);
+        let mut refused: Vec<Probe> = Vec::new();
+        for _ in 0..TRIES {
+            let Some(mut probe) = self.sampler.probe(&near) else {
+                break;
+            };
+            let touched = self.bench.complete(&self.filled, &mut probe, |_, result| {
+                target.is_touched(policy, result)
+            });
+            if touched && self.touches(target, &probe) {
+                let probe = shrink(probe, |probe| self.touches(target, probe));
+                return Found::Case(self.case(target, &probe));
+            }
+            refused.extend(touched.then_some(probe));
+            if refused.len() >= REFUSED {
+                break;
+            }
+        }
+        let mut refused = refused.iter();
+        let unstated = refused.find_map(|probe| match self.bench.settle(policy, probe) {
             Err(SettleError::Unstated { path, .. }) => Some(path.into()),
             _ => None,
         });
-    unstated.map_or(Found::Nothing, Found::Behind)
-}
+        unstated.map_or(Found::Nothing, Found::Behind)
+    }
 
-fn case(policy: &Policy, target: &Target, probe: &Probe) -> String {
-    let name = format!("{}: {}", target.path, target.kind.id());
-    let mut bench = Bench::default();
-    let result = bench.settle(policy, probe);
-    let result = result.as_ref().map(|settlement| *settlement);
-    write::case(policy, &name, probe, result)
-}
+    fn touches(&mut self, target: &Target, probe: &Probe) -> bool {
+        let result = self.bench.settle(self.policy, probe);
+        target.is_touched(self.policy, result.as_ref().map(|settlement| *settlement))
+    }
 
-fn focus(policy: &Policy, target: &Target) -> Focus {
-    let step = target.step.and_then(|number| policy.steps.get(number));
-    let conditions: Vec<Condition> = step
-        .map(|step| step.condition)
-        .into_iter()
-        .chain(target.condition)
-        .collect();
-    let mut focus = Focus::on(policy, &conditions);
-    focus.values.clone_from(&target.values);
-    focus.covers.extend(step.map(|step| step.covers));
-    focus.covers.push(Covers::TOTAL);
-    focus
+    fn case(&mut self, target: &Target, probe: &Probe) -> String {
+        let name = format!("{}: {}", target.path, target.kind.id());
+        let result = self.bench.settle(self.policy, probe);
+        let result = result.as_ref().map(|settlement| *settlement);
+        case(self.policy, &name, probe, result)
+    }
 }
 
 /// The policy with some value for whatever no source states.

@@ -1,8 +1,8 @@
 //! Figures of a size or in an order that is probably not meant.
 
-use super::leaves::{Reached, Role, leaves, of_step, with_named};
-use super::solve::Ask;
 use super::{Lint, paid, used};
+use crate::check::leaves::{Reached, Role, leaves, of_step, with_named};
+use crate::check::probe::Ask;
 use crate::money::Money;
 use crate::policy::facts::Subject;
 use crate::policy::figure::{Adjust, Change, FigureId, Node, Table, Value};

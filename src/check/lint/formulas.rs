@@ -1,9 +1,8 @@
 //! Formulas that work against themselves: bands that fall, caps below deductibles, guarantees that cannot be kept.
 
 use super::Lint;
-use super::leaves::{Role, leaves, of_step};
-use super::solve::{Ask, solve};
-use super::witness::Kind;
+use crate::check::leaves::{Role, leaves, of_step};
+use crate::check::probe::{Ask, Kind, solve};
 use crate::money::Money;
 use crate::policy::step::{Covers, Formula, Guarantee, LimitOn, LimitPer, Step};
 use crate::ratio::Ratio;

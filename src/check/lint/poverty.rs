@@ -3,11 +3,9 @@
 //! For every step, adjustment and entry of a table by category a patient and a bill are made that it is for, and varied in tier and
 //! place and in amounts around the policy's own figures. Each is settled with and without each category.
 
-use super::Lint;
-use super::leaves::{Choice, Reached, leaves, of_step, with_named};
-use super::solve::{Ask, Model, solve};
-use super::text::case;
-use super::witness::{Bench, Kind, Probe, amounts};
+use super::{Lint, amounts};
+use crate::check::leaves::{Choice, Reached, leaves, of_step, with_named};
+use crate::check::probe::{Ask, Bench, Kind, Model, Probe, case, solve};
 use crate::line::Line;
 use crate::money::Money;
 use crate::patient::Held;
@@ -37,7 +35,7 @@ pub(super) fn check(lint: &Lint<'_>) {
     };
     let mut trial = Trial {
         lint,
-        bench: Bench::new(lint.policy),
+        bench: Bench::default(),
         categories,
         kinds,
         amounts: own_amounts(lint.policy),
@@ -51,7 +49,7 @@ pub(super) fn check(lint: &Lint<'_>) {
 
 struct Trial<'a> {
     lint: &'a Lint<'a>,
-    bench: Bench<'a>,
+    bench: Bench,
     categories: Vec<u16>,
     kinds: Vec<Kind>,
     amounts: Vec<Money>,
@@ -134,8 +132,9 @@ impl Trial<'_> {
     fn settle(&mut self, probe: &mut Probe, held: &[u16], amount: Money) -> Option<Outcome> {
         self.left = self.left.checked_sub(1)?;
         self.set(probe, held, amount)?;
-        self.bench
-            .settle(probe, |_, settlement| Outcome::of(settlement))
+        self.bench.complete(self.lint.policy, probe, |_, found| {
+            found.ok().map(Outcome::of)
+        })
     }
 
     /// As much may come of rounding.
@@ -204,17 +203,19 @@ impl Trial<'_> {
                 let (mut one, mut two) = (empty.clone(), empty.clone());
                 self.set(&mut one, without, *amount)?;
                 self.set(&mut two, &with, *amount)?;
-                let before = self.bench.settle(&mut one, |_, found| found.patient());
+                let before = self.bench.complete(policy, &mut one, |_, found| {
+                    found.ok().map(Settlement::patient)
+                });
                 let Some(before) = before else { continue };
                 let tolerance = self.tolerance();
                 let name = format!("without `{id}` the patient pays {before}");
-                let shown = self.bench.settle(&mut two, |two, found| {
-                    let paid = found.patient();
+                let shown = self.bench.complete(policy, &mut two, |two, found| {
+                    let paid = found.ok()?.patient();
                     let more = exceeds(paid, before, tolerance);
                     more.then(|| (case(policy, &name, two, found), paid, before))
                 });
-                if let Some(shown) = shown.flatten() {
-                    return Some(shown);
+                if shown.is_some() {
+                    return shown;
                 }
             }
         }

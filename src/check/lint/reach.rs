@@ -3,8 +3,8 @@
 //! The loader looks at one field after the other; here conditions are tried together.
 
 use super::Lint;
-use super::leaves::{Choice, leaves, of_step, with_named};
-use super::solve::{Ask, implies, solve};
+use crate::check::leaves::{Choice, leaves, of_step, with_named};
+use crate::check::probe::{Ask, implies, solve};
 use crate::policy::figure::{Adjust, Change, Figure, FigureId, Value};
 use crate::policy::info::NoteId;
 use crate::policy::step::Step;

@@ -1,9 +1,9 @@
 //! Steps that can never pay, payers that never do, and steps that pay the same twice.
 
 use super::formulas::contains;
-use super::leaves::{Role, leaves, of_step, with_named};
-use super::solve::{Ask, implies, solve};
 use super::{Lint, paid};
+use crate::check::leaves::{Role, leaves, of_step, with_named};
+use crate::check::probe::{Ask, implies, solve};
 use crate::money::Money;
 use crate::policy::figure::{Change, FigureId, Value};
 use crate::policy::info::PayerKind;

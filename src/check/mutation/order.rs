@@ -1,8 +1,8 @@
 //! Whether it can matter in which order two steps stand.
 
-use crate::check::probe::sample::alternatives;
+use crate::check::probe::{Ask, solve};
 use crate::policy::Policy;
-use crate::policy::facts::{Condition, Subject};
+use crate::policy::facts::Condition;
 use crate::policy::step::{Covers, Formula, Step};
 use crate::vocabulary::Dimension;
 
@@ -102,66 +102,7 @@ fn share_a_cell(policy: &Policy, a: Covers, b: Covers) -> bool {
         })
 }
 
-/// Whether no bill can meet both conditions, as far as single tests show.
+/// Whether no bill can meet both conditions.
 fn never_both(policy: &Policy, a: &Condition, b: &Condition) -> bool {
-    alternatives(policy, &[*a, *b]).iter().all(|both| {
-        Subject::ALL
-            .into_iter()
-            .any(|subject| excludes(policy, both, subject))
-    })
-}
-
-/// Whether a subject alone makes the condition impossible.
-fn excludes(policy: &Policy, condition: &Condition, subject: Subject) -> bool {
-    let facts = &policy.facts;
-    let about = facts.about(subject);
-    let (asked, barred) = (condition.all.and(&about), condition.none.and(&about));
-    if asked.is_empty() {
-        return false;
-    }
-    let size = match subject.dimension() {
-        Some(dimension) => policy.words.count(dimension),
-        None if subject == Subject::Disease => policy.diseases.len(),
-        None => 2,
-    };
-    match subject {
-        Subject::Hospital => false,
-        Subject::Age | Subject::InsuredYears | Subject::Admission => {
-            let ranges = facts
-                .numbers
-                .iter()
-                .filter(|fact| asked.contains(fact.fact));
-            let (low, high) = ranges.fold((0, u32::MAX), |(low, high), fact| {
-                (fact.low.max(low), fact.high.min(high))
-            });
-            let barring = facts
-                .numbers
-                .iter()
-                .filter(|fact| barred.contains(fact.fact));
-            low > high
-                || barring
-                    .into_iter()
-                    .any(|fact| fact.low <= low && high <= fact.high)
-        }
-        Subject::Date => {
-            let asked = || facts.dates.iter().filter(|fact| asked.contains(fact.fact));
-            let from = asked().filter_map(|fact| fact.from).max();
-            let to = asked().filter_map(|fact| fact.to).min();
-            from.zip(to).is_some_and(|(from, to)| from > to)
-        }
-        // One value at most: it must pass every test.
-        subject if !subject.is_multiple() => !(0..size).any(|value| {
-            let of = facts.of(subject, value);
-            asked.without(&of).is_empty() && of.and(&barred).is_empty()
-        }),
-        // Several at once: each test asked for needs a value that is not barred.
-        _ => (0..facts.subjects.len())
-            .filter(|&fact| asked.contains(fact))
-            .any(|fact| {
-                !(0..size).any(|value| {
-                    let of = facts.of(subject, value);
-                    of.contains(fact) && of.and(&barred).is_empty()
-                })
-            }),
-    }
+    solve(policy, &Ask::of(a).and(b)).is_impossible()
 }

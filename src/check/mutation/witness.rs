@@ -3,15 +3,12 @@
 use super::{Edit, MutationKind};
 use crate::book::RuleBook;
 use crate::check::coverage::{self, Found};
-use crate::check::probe::sample::{Focus, Sampler};
-use crate::check::probe::shrink::shrink;
-use crate::check::probe::{Bench, Probe, write};
+use crate::check::leaves::{of_step, with_named};
+use crate::check::probe::{self, Ask, Bench, Near, Probe, Sampler, shrink};
 use crate::load::Placed;
 use crate::money::Money;
 use crate::policy::Policy;
-use crate::policy::facts::Condition;
-use crate::policy::figure::FigureId;
-use crate::policy::step::{Covers, Formula, Step};
+use crate::policy::step::{Covers, Step};
 use crate::text::{FileId, Span};
 
 /// How many probes are made up for one change and policy.
@@ -60,7 +57,7 @@ pub(super) fn case(
             let name = format!("{}: {} -> {}", edit.kind.id(), edit.old, edit.new);
             let mut bench = Bench::default();
             let result = bench.settle(policy, &probe);
-            return Some(write::case(
+            return Some(probe::case(
                 policy,
                 &name,
                 &probe,
@@ -74,7 +71,10 @@ pub(super) fn case(
 struct Search<'a> {
     old: &'a Policy,
     new: &'a Policy,
-    focuses: Vec<Focus>,
+    sampler: Sampler<'a>,
+    /// Where to look, in turn.
+    nears: Vec<Near>,
+    benches: (Bench, Bench),
 }
 
 /// What a bill came to, as far as a case can tell.
@@ -87,84 +87,82 @@ enum Result {
 impl<'a> Search<'a> {
     fn new(edit: &Edit, file: FileId, placed: &'a Placed, new: &'a Policy) -> Search<'a> {
         let old = &placed.policy;
-        let mut focuses = Vec::new();
-        let steps: Vec<&Step> = owners(edit, file, placed)
-            .iter()
-            .filter_map(|id| {
-                let number = old.steps().iter().position(|step| step.id == *id)?;
-                old.steps.get(number)
-            })
-            .collect();
+        let sampler = Sampler::new(old);
+        let find = |policy: &'a Policy, id: &str| {
+            let number = policy.steps().iter().position(|step| step.id == id)?;
+            policy.steps.get(number)
+        };
+        let owners = owners(edit, file, placed);
+        let steps: Vec<&Step> = owners.iter().filter_map(|id| find(old, id)).collect();
+        let mut nears = Vec::new();
         if edit.kind == MutationKind::Order {
-            let conditions: Vec<Condition> = steps.iter().map(|step| step.condition).collect();
-            let mut focus = Focus::on(old, &conditions);
-            focus.covers = steps.iter().map(|step| step.covers).collect();
-            focuses.push(focus);
+            let all = steps.iter();
+            let ask = all.fold(Ask::default(), |ask, step| ask.and(&step.condition));
+            let covers: Vec<Covers> = steps.iter().map(|step| step.covers).collect();
+            nears.push(sampler.near(old, &ask, &covers));
         }
-        for step in &steps {
-            focuses.extend(focuses_on(old, step));
-            let id = old
-                .steps
-                .iter()
-                .position(|other| other == *step)
-                .and_then(|number| old.steps().get(number));
-            let same = id.and_then(|id| new.steps().iter().position(|step| step.id == id.id));
-            if let Some(step) = same.and_then(|number| new.steps.get(number)) {
-                focuses.extend(focuses_on(new, step));
+        for id in owners.iter().filter(|id| find(old, id).is_some()) {
+            for policy in [old, new] {
+                let step = find(policy, id).into_iter();
+                nears.extend(step.flat_map(|step| nears_on(&sampler, policy, step)));
             }
         }
         if steps.is_empty() {
-            let all = old.steps.iter().flat_map(|step| focuses_on(old, step));
-            focuses.extend(all.take(64));
-            focuses.extend(
-                old.benefits
-                    .iter()
-                    .chain(&new.benefits)
-                    .map(|benefit| Focus::on(old, &[*benefit])),
-            );
-            focuses.push(Focus::default());
+            let all = old
+                .steps
+                .iter()
+                .flat_map(|step| nears_on(&sampler, old, step));
+            nears.extend(all.take(64));
+            for policy in [old, new] {
+                let benefits = policy.benefits.iter();
+                nears.extend(benefits.map(|benefit| sampler.near(policy, &Ask::of(benefit), &[])));
+            }
+            nears.push(sampler.near(old, &Ask::default(), &[]));
         }
-        Search { old, new, focuses }
+        nears.retain(|near| !near.is_impossible());
+        Search {
+            old,
+            new,
+            sampler,
+            nears,
+            benches: Default::default(),
+        }
     }
 
-    fn run(&self, effort: &mut usize) -> Option<Probe> {
-        let (mut a, mut b) = (Bench::default(), Bench::default());
-        let mut sampler = Sampler::new(self.old);
+    fn run(mut self, effort: &mut usize) -> Option<Probe> {
         let mut refused = None;
         for number in 0..TRIES.min(*effort) {
             *effort = effort.saturating_sub(1);
-            let focus = number.checked_rem(self.focuses.len())?;
-            let probe = sampler.probe(self.focuses.get(focus)?);
-            let (one, two) = (
-                settle(&mut a, self.old, &probe),
-                settle(&mut b, self.new, &probe),
-            );
-            if one != two {
-                let both = matches!(
-                    (&one, &two),
-                    (Result::Refused(_), _) | (_, Result::Refused(_))
-                );
-                if !both {
-                    return Some(shrink(probe, |probe| {
-                        let (one, two) = (
-                            settle(&mut a, self.old, probe),
-                            settle(&mut b, self.new, probe),
-                        );
-                        one != two
-                            && matches!((&one, &two), (Result::Settled(..), Result::Settled(..)))
+            let near = self.nears.get(number.checked_rem(self.nears.len())?)?;
+            let mut probe = self.sampler.probe(near)?;
+            let old = &mut self.benches.0;
+            old.complete(self.old, &mut probe, |_, _| ());
+            let new = &mut self.benches.1;
+            new.complete(self.new, &mut probe, |_, _| ());
+            match self.settle(&probe) {
+                (one, two) if one == two => {}
+                (Result::Settled(..), Result::Settled(..)) => {
+                    return Some(shrink(probe, |probe| match self.settle(probe) {
+                        (one @ Result::Settled(..), two @ Result::Settled(..)) => one != two,
+                        _ => false,
                     }));
                 }
-                refused = refused.or(Some(probe));
+                // A refusal is noticed too, but shows less.
+                _ => refused = refused.or(Some(probe)),
             }
         }
-        refused.map(|probe| {
-            shrink(probe, |probe| {
-                let found = settle(&mut a, self.old, probe);
-                let missing = |result: &Result| matches!(result, Result::Refused(text) if text.starts_with("missing"));
-                let other = settle(&mut b, self.new, probe);
-                !missing(&found) && !missing(&other) && found != other
-            })
-        })
+        let missing =
+            |result: &Result| matches!(result, Result::Refused(text) if text == "missing");
+        Some(shrink(refused?, |probe| {
+            let (one, two) = self.settle(probe);
+            one != two && !missing(&one) && !missing(&two)
+        }))
+    }
+
+    /// What a bill comes to before the change and after it.
+    fn settle(&mut self, probe: &Probe) -> (Result, Result) {
+        let (old, new) = &mut self.benches;
+        (settle(old, self.old, probe), settle(new, self.new, probe))
     }
 }
 
@@ -223,45 +221,17 @@ fn nearest<'a>(edit: &Edit, file: FileId, placed: &'a Placed) -> Option<(Span, &
 }
 
 /// Near the bills of a step, and near those of each of its adjustments.
-fn focuses_on(policy: &Policy, step: &Step) -> Vec<Focus> {
-    let near = |conditions: &[Condition]| Focus {
-        covers: vec![step.covers, Covers::TOTAL, step.covers],
-        ..Focus::on(policy, conditions)
-    };
-    let mut out = vec![near(&[step.condition])];
-    for figure in figures(policy, step) {
-        let adjusts = policy
-            .figure(figure)
-            .map_or(&[][..], |figure| &figure.adjusts);
-        out.extend(
-            adjusts
-                .iter()
-                .map(|adjust| near(&[step.condition, adjust.condition])),
-        );
-    }
-    out
-}
-
-/// The figures of a step and of its limits.
-pub(in crate::check) fn figures(policy: &Policy, step: &Step) -> Vec<FigureId> {
-    let mut out: Vec<FigureId> = step.base.fixed.into_iter().collect();
-    out.extend(step.payment);
-    out.extend(step.deductible.iter().map(|deductible| deductible.figure));
-    match &step.formula {
-        Formula::Ratio(figure) => out.push(*figure),
-        Formula::Bands(bands) => out.extend(bands.bands.iter().map(|band| band.ratio)),
-        Formula::Guarantee(guarantee) => out.push(guarantee.ratio),
-    }
-    let within = step
-        .deductible
-        .as_ref()
-        .and_then(|deductible| deductible.within);
-    let limits = step
-        .cost_limits
-        .iter()
-        .chain(&step.payment_limits)
-        .copied()
-        .chain(within);
-    out.extend(limits.filter_map(|limit| Some(policy.limits.get(limit)?.figure)));
-    out
+fn nears_on(sampler: &Sampler<'_>, policy: &Policy, step: &Step) -> Vec<Near> {
+    let covers = [step.covers, Covers::TOTAL, step.covers];
+    let ask = Ask::of(&step.condition);
+    let figures = of_step(policy, step).into_iter();
+    let adjusts = figures
+        .flat_map(|(_, figure)| with_named(policy, figure))
+        .flat_map(|figure| &figure.adjusts);
+    let asks = adjusts.map(|adjust| ask.clone().and(&adjust.condition));
+    [ask.clone()]
+        .into_iter()
+        .chain(asks)
+        .map(|ask| sampler.near(policy, &ask, &covers))
+        .collect()
 }

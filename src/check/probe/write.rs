@@ -1,7 +1,6 @@
 //! Writing a probe as a case.
 
 use super::Probe;
-use crate::case::Refusal;
 use crate::line::{Line, Part};
 use crate::policy::Policy;
 use crate::policy::info::Layer;
@@ -96,10 +95,7 @@ pub(in crate::check) fn case(
     match result {
         Ok(settlement) => expectation(settlement, &mut out),
         Err(error) => {
-            out.push(format!(
-                "refused = {}",
-                quoted(Refusal::from(error.clone()).kind())
-            ));
+            out.push(format!("refused = {}", quoted(error.kind())));
             match error {
                 SettleError::Unstated { path, .. } => {
                     list(&mut out, "names", [&**path].into_iter())
@@ -117,13 +113,15 @@ pub(in crate::check) fn case(
 }
 
 /// What stands beside a result that the engine worked out.
-pub(in crate::check) const CONFIRM: &str = "to be confirmed against the source";
+const CONFIRM: &str = "to be confirmed against the source";
 
 fn expectation(settlement: &Settlement, out: &mut Vec<String>) {
     out.push(format!("patient = {}", settlement.patient()));
+    // Where each step has one payer, the steps say it all.
+    let shared = settlement.steps().any(|step| step.payers().count() > 1);
     let payers: Vec<String> = settlement
         .payers()
-        .filter(|(_, amount)| amount.fen() != 0)
+        .filter(|(_, amount)| shared && amount.fen() != 0)
         .map(|(payer, amount)| format!("{} = {amount}", payer.id))
         .collect();
     if !payers.is_empty() {
@@ -197,6 +195,18 @@ fn line(line: &Line) -> String {
     inline(&keys)
 }
 
+/// A text as a TOML string.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }

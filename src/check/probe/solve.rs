@@ -4,6 +4,7 @@
 //! chooses among the alternatives, and then gives each field a value by itself. That two fields may depend on one
 //! another (a certificate and the bill's disease, say) is not looked at: "impossible" is certain, "possible" is not.
 
+use super::dice::Dice;
 use crate::date::Date;
 use crate::policy::Policy;
 use crate::policy::facts::{Condition, FactSet, Subject};
@@ -11,36 +12,44 @@ use std::collections::BTreeMap;
 
 /// What a patient and a bill must be like.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Ask {
+pub(in crate::check) struct Ask {
     all: FactSet,
     none: FactSet,
     /// One of these values of the field.
     pins: Vec<(Subject, Vec<u16>)>,
     /// None of these.
     bans: Vec<(Subject, Vec<u16>)>,
+    /// None of these conditions.
+    broken: Vec<Condition>,
 }
 
 impl Ask {
     /// That a condition holds.
-    pub(super) fn of(condition: &Condition) -> Ask {
+    pub(in crate::check) fn of(condition: &Condition) -> Ask {
         Ask::default().and(condition)
     }
 
     /// That this condition holds too.
-    pub(super) fn and(mut self, condition: &Condition) -> Ask {
+    pub(in crate::check) fn and(mut self, condition: &Condition) -> Ask {
         self.all.unite(&condition.all);
         self.none.unite(&condition.none);
         self
     }
 
+    /// That this condition does not hold.
+    pub(in crate::check) fn but_not(mut self, condition: &Condition) -> Ask {
+        self.broken.push(*condition);
+        self
+    }
+
     /// That the field has one of these values.
-    pub(super) fn pin(mut self, subject: Subject, values: &[u16]) -> Ask {
+    pub(in crate::check) fn pin(mut self, subject: Subject, values: &[u16]) -> Ask {
         self.pins.push((subject, values.to_vec()));
         self
     }
 
     /// That the field has none of these values.
-    pub(super) fn ban(mut self, subject: Subject, values: &[u16]) -> Ask {
+    pub(in crate::check) fn ban(mut self, subject: Subject, values: &[u16]) -> Ask {
         self.bans.push((subject, values.to_vec()));
         self
     }
@@ -58,16 +67,16 @@ impl Ask {
 
 /// Fields of a patient and a bill, as numbers of the policy. What is not in it does not matter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) struct Model {
-    pub(super) values: BTreeMap<Subject, Vec<u16>>,
-    pub(super) numbers: BTreeMap<Subject, u32>,
-    pub(super) date: Option<Date>,
-    pub(super) hospital: Option<String>,
+pub(in crate::check) struct Model {
+    pub(in crate::check) values: BTreeMap<Subject, Vec<u16>>,
+    pub(in crate::check) numbers: BTreeMap<Subject, u32>,
+    pub(in crate::check) date: Option<Date>,
+    pub(in crate::check) hospital: Option<String>,
 }
 
 /// What came of a search.
 #[derive(Debug, Clone)]
-pub(super) enum Answer {
+pub(in crate::check) enum Answer {
     Possible(Box<Model>),
     Impossible,
     /// Too many alternatives to try.
@@ -75,11 +84,11 @@ pub(super) enum Answer {
 }
 
 impl Answer {
-    pub(super) fn is_impossible(&self) -> bool {
+    pub(in crate::check) fn is_impossible(&self) -> bool {
         matches!(self, Answer::Impossible)
     }
 
-    pub(super) fn model(self) -> Option<Model> {
+    pub(in crate::check) fn model(self) -> Option<Model> {
         match self {
             Answer::Possible(model) => Some(*model),
             Answer::Impossible | Answer::Unknown => None,
@@ -90,18 +99,29 @@ impl Answer {
 /// So many choices are tried.
 const TRIES: usize = 2_000;
 
-/// Looks for a patient and a bill.
-pub(super) fn solve(policy: &Policy, ask: &Ask) -> Answer {
-    let mut search = Search {
-        policy,
-        ask,
-        left: TRIES,
+/// Looks for a patient and a bill, with usual values where there is a choice.
+pub(in crate::check) fn solve(policy: &Policy, ask: &Ask) -> Answer {
+    Search::new(policy, ask, None).run()
+}
+
+/// Different patients and bills, the most usual first; none if there can be none. Where too much would have to be tried,
+/// one of which nothing is asked.
+pub(in crate::check) fn models(policy: &Policy, ask: &Ask, most: usize) -> Vec<Model> {
+    let mut found = match solve(policy, ask) {
+        Answer::Possible(model) => vec![*model],
+        Answer::Impossible => return Vec::new(),
+        Answer::Unknown => return vec![Model::default()],
     };
-    search.expand(ask.all, ask.none, FactSet::EMPTY, Vec::new())
+    let mut dice = Dice::default();
+    for _ in 1..most {
+        let another = Search::new(policy, ask, Some(&mut dice)).run().model();
+        found.extend(another.filter(|model| !found.contains(model)));
+    }
+    found
 }
 
 /// Whether every bill of which the one holds meets the other too.
-pub(super) fn implies(policy: &Policy, ask: &Ask, condition: &Condition) -> bool {
+pub(in crate::check) fn implies(policy: &Policy, ask: &Ask, condition: &Condition) -> bool {
     let facts = policy.facts.subjects.len();
     (0..facts).all(|fact| {
         let all = condition.all.contains(fact);
@@ -115,9 +135,36 @@ struct Search<'a> {
     policy: &'a Policy,
     ask: &'a Ask,
     left: usize,
+    /// Where a choice begins; without them at the usual.
+    dice: Option<&'a mut Dice>,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(policy: &'a Policy, ask: &'a Ask, dice: Option<&'a mut Dice>) -> Search<'a> {
+        Search {
+            policy,
+            ask,
+            left: TRIES,
+            dice,
+        }
+    }
+
+    fn run(&mut self) -> Answer {
+        let (ask, broken) = (self.ask, self.ask.broken.clone());
+        self.expand(ask.all, ask.none, FactSet::EMPTY, broken)
+    }
+
+    /// Things in the order in which to try them.
+    fn turned<T: Clone>(&mut self, things: &[T]) -> Vec<T> {
+        let mut things = things.to_vec();
+        let first = match &mut self.dice {
+            Some(dice) => dice.below(things.len()),
+            None => 0,
+        };
+        things.rotate_left(first);
+        things
+    }
+
     /// Chooses among the alternatives of one fact that stands for several conditions; `done` are those chosen for.
     /// `broken` are conditions that must not hold.
     fn expand(
@@ -137,7 +184,8 @@ impl Search<'_> {
         if let Some(condition) = broken.pop() {
             // Any of its tests must come out the other way.
             let mut answer = Answer::Impossible;
-            for fact in 0..self.policy.facts.subjects.len() {
+            let facts: Vec<usize> = (0..self.policy.facts.subjects.len()).collect();
+            for fact in self.turned(&facts) {
                 let (mut more_all, mut more_none) = (all, none);
                 if condition.all.contains(fact) {
                     more_none.insert(fact);
@@ -169,7 +217,7 @@ impl Search<'_> {
             return self.expand(all, none, done, derived.any.clone());
         }
         let mut answer = Answer::Impossible;
-        for condition in &derived.any {
+        for condition in self.turned(&derived.any) {
             let (mut more_all, mut more_none) = (all, none);
             more_all.unite(&condition.all);
             more_none.unite(&condition.none);
@@ -183,7 +231,7 @@ impl Search<'_> {
     }
 
     /// Gives every field that is asked about a value.
-    fn assign(&self, all: &FactSet, none: &FactSet) -> Answer {
+    fn assign(&mut self, all: &FactSet, none: &FactSet) -> Answer {
         let mut model = Model::default();
         for subject in Subject::ALL {
             let about = self.policy.facts.about(subject);
@@ -193,6 +241,7 @@ impl Search<'_> {
                 subject,
                 need: all.and(&about),
                 ban: none.and(&about),
+                turn: self.dice.as_mut().map_or(0, |dice| dice.below(TRIES)),
             };
             let found = match subject {
                 _ if field.is_free() => Some(()),
@@ -222,9 +271,17 @@ struct Field<'a> {
     subject: Subject,
     need: FactSet,
     ban: FactSet,
+    /// With which of the values to begin.
+    turn: usize,
 }
 
 impl<'a> Field<'a> {
+    fn turned<T>(&self, mut values: Vec<T>) -> Vec<T> {
+        let first = self.turn.checked_rem(values.len()).unwrap_or(0);
+        values.rotate_left(first);
+        values
+    }
+
     fn pins(&self) -> impl Iterator<Item = &'a [u16]> + use<'a> {
         let (pins, subject) = (&self.ask.pins, self.subject);
         let own = pins.iter().filter(move |(of, _)| *of == subject);
@@ -248,7 +305,7 @@ impl<'a> Field<'a> {
 
     fn values(&self) -> Option<Vec<u16>> {
         let facts = |value: u16| self.policy.facts.of(self.subject, usize::from(value));
-        let candidates = candidates(self.policy, self.subject);
+        let candidates = self.turned(candidates(self.policy, self.subject));
         let allowed = |value: u16| !self.is_banned(value) && self.ban.and(&facts(value)).is_empty();
         if !self.subject.is_multiple() {
             let pinned = |value: &u16| self.pins().all(|values| values.contains(value));
@@ -300,7 +357,7 @@ impl<'a> Field<'a> {
             candidates.extend(values.iter().map(|value| u32::from(*value)));
         }
         candidates.extend((1..=20).filter(|_| self.subject == Subject::Admission));
-        candidates.into_iter().find(|number| {
+        self.turned(candidates).into_iter().find(|number| {
             let mut facts = FactSet::EMPTY;
             for fact in own().filter(|fact| (fact.low..=fact.high).contains(number)) {
                 facts.insert(fact.fact);
@@ -322,7 +379,7 @@ impl<'a> Field<'a> {
             candidates.extend(fact.to.and_then(Date::next_day));
         }
         candidates.extend(last);
-        candidates.into_iter().find(|day| {
+        self.turned(candidates).into_iter().find(|day| {
             let mut facts = FactSet::EMPTY;
             for fact in &self.policy.facts.dates {
                 if fact.from.is_none_or(|from| from <= *day) && fact.to.is_none_or(|to| *day <= to)
@@ -337,8 +394,8 @@ impl<'a> Field<'a> {
     fn hospital(&self) -> Option<String> {
         let hospitals = &self.policy.facts.hospitals;
         let names = hospitals.iter().map(|(name, _)| &**name);
-        let mut names = names.chain([OTHER_HOSPITAL]);
-        let found = names.find(|name| {
+        let names = self.turned(names.chain([OTHER_HOSPITAL]).collect());
+        let found = names.into_iter().find(|name| {
             let mut facts = FactSet::EMPTY;
             for (_, set) in hospitals.iter().filter(|(known, _)| **known == **name) {
                 facts.unite(set);
@@ -350,10 +407,10 @@ impl<'a> Field<'a> {
 }
 
 /// A hospital that no file names.
-pub(super) const OTHER_HOSPITAL: &str = "another hospital";
+pub(in crate::check) const OTHER_HOSPITAL: &str = "another hospital";
 
 /// The usual value of a field, by its id.
-pub(super) fn usual(subject: Subject) -> Option<&'static str> {
+pub(in crate::check) fn usual(subject: Subject) -> Option<&'static str> {
     Some(match subject {
         Subject::Scheme => "resident",
         Subject::Care => "inpatient",

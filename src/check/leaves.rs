@@ -1,6 +1,6 @@
 //! The figures of a policy: which a step has, and the values in them with the bills that they are for.
 
-use super::solve::Ask;
+use super::probe::Ask;
 use crate::policy::Policy;
 use crate::policy::facts::Subject;
 use crate::policy::figure::{Figure, FigureId, Leaf, Node, Value};
@@ -8,7 +8,7 @@ use crate::policy::step::{Formula, LimitOn, Step};
 
 /// What a figure is for in its step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(in crate::check) enum Role {
     Ratio,
     /// The ratio of a band, by its number.
     Band(usize),
@@ -22,7 +22,7 @@ pub(super) enum Role {
 }
 
 impl Role {
-    pub(super) fn is_ratio(self) -> bool {
+    pub(in crate::check) fn is_ratio(self) -> bool {
         matches!(
             self,
             Role::Ratio | Role::Band(_) | Role::Guarantee | Role::Payment
@@ -31,7 +31,7 @@ impl Role {
 }
 
 /// The figures of a step.
-pub(super) fn of_step(policy: &Policy, step: &Step) -> Vec<(Role, FigureId)> {
+pub(in crate::check) fn of_step(policy: &Policy, step: &Step) -> Vec<(Role, FigureId)> {
     let mut figures = Vec::new();
     match &step.formula {
         Formula::Ratio(figure) => figures.push((Role::Ratio, *figure)),
@@ -58,21 +58,21 @@ pub(super) fn of_step(policy: &Policy, step: &Step) -> Vec<(Role, FigureId)> {
 
 /// A value of a figure, and the choices that lead to it.
 #[derive(Debug, Clone)]
-pub(super) struct Reached {
-    pub(super) leaf: Leaf,
+pub(in crate::check) struct Reached {
+    pub(in crate::check) leaf: Leaf,
     /// By table on the way: the values of its entry, or, for `other`, those of all its entries.
-    pub(super) choices: Vec<Choice>,
+    pub(in crate::check) choices: Vec<Choice>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Choice {
+pub(in crate::check) enum Choice {
     Entry(Subject, Vec<u16>),
     Other(Subject, Vec<u16>),
 }
 
 impl Reached {
     /// A plain number, in fen or millionths.
-    pub(super) fn number(&self) -> Option<i64> {
+    pub(in crate::check) fn number(&self) -> Option<i64> {
         match self.leaf.value {
             Value::Number(number) => Some(number),
             _ => None,
@@ -80,7 +80,7 @@ impl Reached {
     }
 
     /// What is asked, and that the figure has this value.
-    pub(super) fn ask(&self, ask: &Ask) -> Ask {
+    pub(in crate::check) fn ask(&self, ask: &Ask) -> Ask {
         self.choices
             .iter()
             .fold(ask.clone(), |ask, choice| match choice {
@@ -91,7 +91,7 @@ impl Reached {
 }
 
 /// Every value in a figure, also through the named tables that it uses.
-pub(super) fn leaves(policy: &Policy, figure: FigureId) -> Vec<Reached> {
+pub(in crate::check) fn leaves(policy: &Policy, figure: FigureId) -> Vec<Reached> {
     let mut out = Vec::new();
     if let Some(figure) = policy.figure(figure) {
         walk(policy, &figure.root, &[], &mut out);
@@ -135,7 +135,7 @@ fn walk(policy: &Policy, node: &Node, choices: &[Choice], out: &mut Vec<Reached>
 }
 
 /// A figure with all the named tables that it uses: whichever holds adjustments.
-pub(super) fn with_named(policy: &Policy, figure: FigureId) -> Vec<&Figure> {
+pub(in crate::check) fn with_named(policy: &Policy, figure: FigureId) -> Vec<&Figure> {
     let mut out = Vec::new();
     if let Some(figure) = policy.figure(figure) {
         out.push(figure);
