@@ -13,7 +13,7 @@ mod reach;
 mod steps;
 mod versions;
 
-use super::probe::{Ask, Bench, Kind, Probe, case, solve};
+use super::probe::{Ask, Bench, Kind, Probe, amounts, case, solve};
 use crate::case::Case;
 use crate::line::Line;
 use crate::load::Placed;
@@ -133,14 +133,4 @@ fn paid(settlement: &Settlement, step: &str) -> Option<Money> {
 fn used(settlement: &Settlement, path: &str) -> bool {
     let mut steps = settlement.steps();
     steps.any(|step| step.used().any(|note| note.what == path))
-}
-
-/// Amounts to try, from small to large.
-fn amounts() -> Vec<Money> {
-    [
-        100, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000,
-    ]
-    .into_iter()
-    .filter_map(Money::from_yuan)
-    .collect()
 }

@@ -14,7 +14,7 @@ mod shrink;
 mod solve;
 mod write;
 
-pub(super) use line::Kind;
+pub(super) use line::{Kind, amounts};
 pub(super) use sample::{Near, Sampler};
 pub(super) use shrink::shrink;
 pub(super) use solve::{Ask, Model, implies, solve};

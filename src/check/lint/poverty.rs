@@ -3,9 +3,9 @@
 //! For every step, adjustment and entry of a table by category a patient and a bill are made that it is for, and varied in tier and
 //! place and in amounts around the policy's own figures. Each is settled with and without each category.
 
-use super::{Lint, amounts};
+use super::Lint;
 use crate::check::leaves::{Choice, Reached, leaves, of_step, with_named};
-use crate::check::probe::{Ask, Bench, Kind, Model, Probe, case, solve};
+use crate::check::probe::{Ask, Bench, Kind, Model, Probe, amounts, case, solve};
 use crate::line::Line;
 use crate::money::Money;
 use crate::patient::Held;

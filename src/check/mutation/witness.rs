@@ -9,6 +9,7 @@ use crate::load::Placed;
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::step::{Covers, Step};
+use crate::settle::error::SettleError;
 use crate::text::{FileId, Span};
 
 /// How many probes are made up for one change and policy.
@@ -168,35 +169,23 @@ impl<'a> Search<'a> {
 
 fn settle(bench: &mut Bench, policy: &Policy, probe: &Probe) -> Result {
     match bench.settle(policy, probe) {
-        Ok(settlement) => Result::Settled(
-            settlement.payers().map(|(_, amount)| amount).collect(),
-            sorted(
-                settlement
-                    .steps()
-                    .filter(|step| step.amount() != Money::ZERO || step.deductible() != Money::ZERO)
-                    .flat_map(|step| {
-                        [
-                            (step.id().to_owned(), step.amount()),
-                            (step.id().to_owned(), step.deductible()),
-                        ]
-                    })
-                    .collect(),
-            ),
-            settlement
-                .benefits()
-                .map(|benefit| benefit.id.clone())
-                .collect(),
-        ),
-        Err(error) => Result::Refused(match error {
-            crate::settle::error::SettleError::Unstated { path, .. } => path.into(),
-            other => other.kind().to_owned(),
-        }),
+        Ok(settlement) => {
+            let steps = settlement.steps();
+            let steps = steps.map(|step| (step.id().to_owned(), step.amount()));
+            // In a case, too, a step that does not apply pays nothing.
+            let mut steps: Vec<(String, Money)> =
+                steps.filter(|(_, paid)| *paid != Money::ZERO).collect();
+            steps.sort();
+            let benefits = settlement.benefits().map(|benefit| benefit.id.clone());
+            Result::Settled(
+                settlement.payers().map(|(_, amount)| amount).collect(),
+                steps,
+                benefits.collect(),
+            )
+        }
+        Err(SettleError::Unstated { path, .. }) => Result::Refused(path.into()),
+        Err(other) => Result::Refused(other.kind().to_owned()),
     }
-}
-
-fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
-    list.sort();
-    list
 }
 
 /// The steps to which a changed text belongs; none if it belongs to no step alone.

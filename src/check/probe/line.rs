@@ -166,3 +166,13 @@ fn every(policy: &Policy, first: &str) -> impl Iterator<Item = (u64, Kind)> {
         })
     })
 }
+
+/// Amounts to try, from small to large.
+pub(in crate::check) fn amounts() -> Vec<Money> {
+    [
+        100, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000,
+    ]
+    .into_iter()
+    .filter_map(Money::from_yuan)
+    .collect()
+}

@@ -1,10 +1,13 @@
 //! Making a probe plainer while it still does what it was found for.
 
 use super::Probe;
+use super::line::amounts;
 use crate::line::{Line, LineInput};
 use crate::money::Money;
+use crate::vocabulary::{Care, Class, Scheme, Tier};
 
-/// The plainest probe that can be reached from one by leaving things out and rounding amounts, each time with `holds`.
+/// The plainest probe that can be reached from one by leaving things out, putting usual words for others and small round
+/// amounts for others, each time with `holds`.
 pub(in crate::check) fn shrink(mut probe: Probe, mut holds: impl FnMut(&Probe) -> bool) -> Probe {
     for _ in 0..4 {
         let before = probe.clone();
@@ -38,7 +41,7 @@ pub(in crate::check) fn shrink(mut probe: Probe, mut holds: impl FnMut(&Probe) -
 
 type Simpler = fn(&mut Probe);
 
-/// Each leaves one thing out.
+/// Each leaves one thing out, or puts the usual for it.
 fn simplifications() -> Vec<Simpler> {
     vec![
         |probe| probe.bill.diagnoses.clear(),
@@ -61,6 +64,13 @@ fn simplifications() -> Vec<Simpler> {
         |probe| probe.bill.facility.grade = None,
         |probe| probe.bill.facility.place = None,
         |probe| probe.bill.facility.tier = None,
+        |probe| {
+            if let Some(tier) = &mut probe.bill.facility.tier {
+                *tier = Tier::COUNTY;
+            }
+        },
+        |probe| probe.bill.care = Care::INPATIENT,
+        |probe| probe.patient.scheme = Scheme::RESIDENT,
         |probe| probe.patient.age = None,
         |probe| probe.patient.insured_years = None,
         |probe| probe.patient.certificates.clear(),
@@ -88,14 +98,14 @@ fn shrink_line(probe: &mut Probe, number: usize, holds: &mut impl FnMut(&Probe) 
         ..input.clone()
     });
     inputs.push(LineInput {
-        class: Some(crate::vocabulary::Class::A),
+        class: Some(Class::A),
         first_share: None,
         parts: None,
         amount: Some(line.amount()),
         ..input.clone()
     });
     inputs.push(LineInput {
-        class: Some(crate::vocabulary::Class::C),
+        class: Some(Class::C),
         first_share: None,
         parts: None,
         amount: Some(line.amount()),
@@ -104,34 +114,31 @@ fn shrink_line(probe: &mut Probe, number: usize, holds: &mut impl FnMut(&Probe) 
     for input in inputs {
         try_line(probe, number, input, holds);
     }
-    // Rounder amounts, the roundest first.
-    for unit in [10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10] {
-        let Some(input) = probe
-            .bill
-            .lines
-            .get(number)
-            .map(|line| line.input().clone())
-        else {
-            return;
-        };
-        let Some(amount) = input.amount else { return };
-        let fen = amount.fen();
+    // Small amounts, or else rounder ones, the roundest first, until it is as round as can be.
+    let input = probe
+        .bill
+        .lines
+        .get(number)
+        .map(|line| line.input().clone());
+    let Some((input, amount)) = input.and_then(|input| Some((input.clone(), input.amount?))) else {
+        return;
+    };
+    let fen = amount.fen();
+    let units = [10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10].into_iter();
+    let rounder = units.filter(|unit| *unit <= fen).flat_map(|unit: i64| {
         let down = fen.checked_div(unit).unwrap_or(0).saturating_mul(unit);
-        for rounder in [down, down.saturating_add(unit)] {
-            if rounder > 0 && rounder != fen {
-                let amount = Some(Money::from_fen(rounder));
-                if try_line(
-                    probe,
-                    number,
-                    LineInput {
-                        amount,
-                        ..input.clone()
-                    },
-                    holds,
-                ) {
-                    return;
-                }
-            }
+        [down, down.saturating_add(unit)].map(Money::from_fen)
+    });
+    let rounder = rounder.take_while(|rounder| *rounder != amount);
+    let small = amounts().into_iter().filter(|small| *small < amount);
+    for other in small.chain(rounder) {
+        let amount = Some(other);
+        let tried = LineInput {
+            amount,
+            ..input.clone()
+        };
+        if try_line(probe, number, tried, holds) {
+            return;
         }
     }
 }
