@@ -12,6 +12,8 @@ mod line;
 mod sample;
 mod shrink;
 mod solve;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub(super) use line::{Kind, amounts};

@@ -38,7 +38,9 @@ pub(super) fn choices(policy: &Policy) -> Vec<(Subject, Vec<u16>)> {
                     values.push(value);
                 }
             }
-            out.push((subject, values));
+            if !values.is_empty() {
+                out.push((subject, values));
+            }
         }
     }
     out

@@ -22,13 +22,10 @@ pub(in crate::check) fn shrink(mut probe: Probe, mut holds: impl FnMut(&Probe) -
             }
         }
         for number in (0..probe.bill.lines.len()).rev() {
-            let mut tried = probe.clone();
-            if tried.bill.lines.len() > 1 {
-                tried.bill.lines.remove(number);
-                if holds(&tried) {
-                    probe = tried;
-                    continue;
-                }
+            let mut fewer = without_line(&probe, number).into_iter();
+            if let Some(fewer) = fewer.find(|fewer| holds(fewer)) {
+                probe = fewer;
+                continue;
             }
             shrink_line(&mut probe, number, &mut holds);
         }
@@ -85,6 +82,23 @@ fn simplifications() -> Vec<Simpler> {
             }
         },
     ]
+}
+
+/// The probe without one of its lines, and with its amount added to the first.
+fn without_line(probe: &Probe, number: usize) -> Vec<Probe> {
+    let mut rest = probe.clone();
+    if number >= rest.bill.lines.len() || rest.bill.lines.len() < 2 {
+        return Vec::new();
+    }
+    let gone = rest.bill.lines.remove(number);
+    let mut added = rest.clone();
+    let sum = added.bill.lines.first_mut().and_then(|first| {
+        let input = first.input().clone();
+        let amount = input.amount?.checked_add(gone.amount());
+        *first = Line::from_input(LineInput { amount, ..input }).ok()?;
+        Some(())
+    });
+    [rest].into_iter().chain(sum.map(|()| added)).collect()
 }
 
 fn shrink_line(probe: &mut Probe, number: usize, holds: &mut impl FnMut(&Probe) -> bool) {
