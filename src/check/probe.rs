@@ -1,8 +1,8 @@
 //! Probes: patients and bills made up to find one with which something happens.
 //!
-//! [`solve`] looks whether what is asked can be, and for values with which it is; [`build`] makes a patient and a bill of
-//! them, [`line`] their lines. Where that is not enough, [`sample`] makes many up around such models, among the values
-//! that the policy can tell apart ([`choices`]). [`shrink`] makes one that was found as plain as it can be, and [`write`]
+//! `solve` looks whether what is asked can be, and for values with which it is; `build` makes a patient and a bill of
+//! them, `line` their lines. Where that is not enough, `sample` makes many up around such models, among the values
+//! that the policy can tell apart (`choices`). `shrink` makes one that was found as plain as it can be, and `write`
 //! writes it as a case.
 
 mod build;
