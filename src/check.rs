@@ -6,6 +6,8 @@
 //! a policy in plain sentences (summary), what a code means (explain), and the JSON Schemas of the files
 //! (schema).
 
+#[cfg(feature = "seal")]
+mod certificate;
 mod coverage;
 mod explain;
 mod leaves;
@@ -16,6 +18,8 @@ mod probe;
 mod report;
 mod summary;
 
+#[cfg(feature = "seal")]
+pub use certificate::{Certificate, CertifiedFile, Claim, Claimed, Flaw, UnknownPolicy, certify};
 pub use coverage::{Coverage, Exercise, Item, ItemKind, PolicyCoverage, coverage};
 pub use explain::{Bilingual, Example, Explanation, UnknownCode, explain};
 pub use mutation::{

@@ -38,6 +38,8 @@ mod limits;
 mod split;
 
 pub use audit::Audit;
+#[cfg(feature = "seal")]
+pub(crate) use audit::exception;
 
 use crate::bill::Bill;
 use crate::patient::Patient;

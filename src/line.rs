@@ -182,6 +182,16 @@ impl Line {
         self
     }
 
+    /// Makes one part the whole line.
+    pub(crate) fn set(&mut self, part: Part, amount: Money) {
+        let parts = Parts::of(part, amount);
+        self.input.parts = Some(parts);
+        self.input.amount = None;
+        self.input.first_share = None;
+        self.input.price_limit = None;
+        (self.amount, self.parts) = (amount, parts);
+    }
+
     /// What the line is for.
     #[must_use]
     pub fn fee(&self) -> &Fee {

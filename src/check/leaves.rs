@@ -7,7 +7,7 @@ use crate::policy::figure::{Figure, FigureId, Leaf, Node, Value};
 use crate::policy::step::{Formula, LimitOn, Step};
 
 /// What a figure is for in its step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::check) enum Role {
     Ratio,
     /// The ratio of a band, by its number.

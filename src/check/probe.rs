@@ -16,10 +16,14 @@ mod solve;
 mod tests;
 mod write;
 
+#[cfg(feature = "seal")]
+pub(super) use choices::choices;
 pub(super) use line::{Kind, amounts};
 pub(super) use sample::{Near, Sampler};
 pub(super) use shrink::shrink;
 pub(super) use solve::{Ask, Model, implies, solve};
+#[cfg(feature = "seal")]
+pub(super) use solve::{OTHER_HOSPITAL, usual};
 pub(super) use write::case;
 
 use crate::bill::Bill;

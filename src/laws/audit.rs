@@ -10,7 +10,7 @@ use crate::settle::situation::Situation;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The declared exception to a law that is for one of these bills: its id.
-pub(super) fn exception(
+pub(crate) fn exception(
     law: Law,
     policy: &Policy,
     bills: &[Bill],

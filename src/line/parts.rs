@@ -100,6 +100,18 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// All of an amount in one part.
+    pub(crate) fn of(part: Part, amount: Money) -> Parts {
+        let mut parts = Parts::default();
+        *match part {
+            Part::OwnExpense => &mut parts.own_expense,
+            Part::OverLimit => &mut parts.over_limit,
+            Part::FirstSelfPayment => &mut parts.first_self_payment,
+            Part::InScope => &mut parts.in_scope,
+        } = amount;
+        parts
+    }
+
     /// The sum of the parts; `None` beyond [`Money::MAX`].
     #[must_use]
     pub fn total(&self) -> Option<Money> {

@@ -75,29 +75,6 @@ impl Node {
     }
 }
 
-impl Node {
-    /// Whether its tables have the same entry for two values of a subject.
-    pub(crate) fn treats_alike(&self, subject: Subject, one: u16, other: u16) -> bool {
-        let Node::Table(table) = self else {
-            return true;
-        };
-        let entries = table.entries.iter();
-        let same = |values: &[u16]| values.contains(&one) == values.contains(&other);
-        entries
-            .into_iter()
-            .all(|entry| table.subject != subject || same(&entry.values))
-            && entries_of(table).all(|node| node.treats_alike(subject, one, other))
-    }
-}
-
-fn entries_of(table: &Table) -> impl Iterator<Item = &Node> {
-    table
-        .entries
-        .iter()
-        .map(|entry| &entry.node)
-        .chain(&table.other)
-}
-
 /// A figure by one dimension.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Table {
@@ -137,7 +114,7 @@ pub(crate) enum Value {
 }
 
 /// The money that a share is taken of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum ShareOf {
     Total,
     InScope,

@@ -148,7 +148,7 @@ pub(crate) struct Limit {
 }
 
 /// What a limit limits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum LimitOn {
     Payment,
     Cost,

@@ -149,6 +149,15 @@ impl Cells {
         })
     }
 
+    /// The kind (by its signature) and part of all money of the bill; `None` if it is of several.
+    pub(crate) fn only(&self) -> Option<(u64, Part)> {
+        let mut cells = self.billed.iter().enumerate().filter(|(_, fen)| **fen != 0);
+        let (cell, _) = cells.next()?;
+        let kind = self.kinds.get(cell.checked_div(PARTS)?)?;
+        let part = *Part::ALL.get(cell.checked_rem(PARTS)?)?;
+        cells.next().is_none().then_some((kind.signature, part))
+    }
+
     /// What was billed in the covered cells.
     pub(crate) fn billed_of(&self, covers: Covers) -> Option<i64> {
         sum(self

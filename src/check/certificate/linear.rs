@@ -248,7 +248,8 @@ impl Atoms {
         let key = Some((sum, made));
         let known = self.atoms.iter().position(|atom| atom.of == key);
         let number = known.unwrap_or_else(|| {
-            let sum = key.as_ref().map_or(&Sum::ZERO, |(sum, _)| sum);
+            let nothing = Sum::ZERO;
+            let sum = key.as_ref().map_or(&nothing, |(sum, _)| sum);
             let bounds = self.bounds(sum);
             let times = |value: i128| {
                 let product = value.checked_mul(factor);

@@ -5,7 +5,7 @@
 //! each way through is one profile, with a patient and a bill that have it.
 
 use super::super::leaves::of_step;
-use super::super::probe::{Model, OTHER_HOSPITAL, Probe, usual};
+use super::super::probe::{Model, OTHER_HOSPITAL, Probe, choices, usual};
 use crate::date::Date;
 use crate::policy::Policy;
 use crate::policy::facts::{Condition, Subject};
@@ -39,6 +39,7 @@ pub(super) fn profiles(policy: &Policy) -> Profiles {
     let mut asker = Asker {
         policy,
         days: days(policy),
+        choices: choices(policy),
         turns: Vec::new(),
         at: 0,
         fields: BTreeMap::new(),
@@ -74,6 +75,7 @@ fn days(policy: &Policy) -> Vec<Date> {
 struct Asker<'p> {
     policy: &'p Policy,
     days: Vec<Date>,
+    choices: Vec<(Subject, Vec<u16>)>,
     /// The answers to be given: which of how many.
     turns: Vec<(usize, usize)>,
     at: usize,
@@ -88,6 +90,15 @@ enum Field {
     One(Vec<u16>),
     /// It has all of the one, and none of the other.
     Many { held: Vec<u16>, banned: Vec<u16> },
+}
+
+impl Field {
+    fn many() -> Field {
+        Field::Many {
+            held: Vec::new(),
+            banned: Vec::new(),
+        }
+    }
 }
 
 enum Question {
@@ -204,7 +215,10 @@ impl Asker<'_> {
             }
             Subject::Disease => count(self.policy.diseases.len()).collect(),
             Subject::OutpatientDisease => {
-                let words = self.policy.words.count(crate::vocabulary::Dimension::OutpatientDisease);
+                let words = self
+                    .policy
+                    .words
+                    .count(crate::vocabulary::Dimension::OutpatientDisease);
                 std::iter::once(NONE).chain(count(words)).collect()
             }
             _ => match subject.dimension() {
@@ -218,10 +232,7 @@ impl Asker<'_> {
     fn any_of(&mut self, subject: Subject, values: &[u16]) -> bool {
         let mut field = self.fields.remove(&subject).unwrap_or_else(|| {
             if subject.is_multiple() {
-                Field::Many {
-                    held: Vec::new(),
-                    banned: Vec::new(),
-                }
+                Field::many()
             } else {
                 Field::One(self.values(subject))
             }
@@ -242,48 +253,26 @@ impl Asker<'_> {
                 if values.iter().any(|value| held.contains(value)) {
                     true
                 } else {
-                    let open = values.iter().filter(|value| !banned.contains(value));
-                    let lots = self.lots(subject, open.copied().collect());
+                    // One stands for all that are treated alike.
+                    let open: Vec<u16> = self
+                        .told_apart(subject)
+                        .filter(|value| values.contains(value) && !banned.contains(value))
+                        .collect();
                     // None of them; or the first that is held, those before it not.
-                    let turn = match lots.len() {
+                    let turn = match open.len() {
                         0 => 0,
-                        lots => self.choose(lots.saturating_add(1)),
+                        open => self.choose(open.saturating_add(1)),
                     };
-                    let before = turn.checked_sub(1).unwrap_or(lots.len());
-                    banned.extend(lots.iter().take(before).flatten());
-                    let first = turn.checked_sub(1).and_then(|turn| lots.get(turn));
-                    held.extend(first.and_then(|lot| lot.first()));
+                    let before = turn.checked_sub(1).unwrap_or(open.len());
+                    banned.extend(open.iter().take(before));
+                    let first = turn.checked_sub(1).and_then(|turn| open.get(turn));
+                    held.extend(first);
                     first.is_some()
                 }
             }
         };
         self.fields.insert(subject, field);
         answer
-    }
-
-    /// Values that the policy does not tell apart, together.
-    fn lots(&self, subject: Subject, values: Vec<u16>) -> Vec<Vec<u16>> {
-        let mut lots: Vec<Vec<u16>> = Vec::new();
-        for value in values {
-            let like = |lot: &&mut Vec<u16>| {
-                lot.first()
-                    .is_some_and(|first| self.is_alike(subject, *first, value))
-            };
-            match lots.iter_mut().find(like) {
-                Some(lot) => lot.push(value),
-                None => lots.push(vec![value]),
-            }
-        }
-        lots
-    }
-
-    fn is_alike(&self, subject: Subject, one: u16, other: u16) -> bool {
-        let of = |value| self.policy.facts.of(subject, usize::from(value));
-        let figures = self.policy.figures.iter();
-        of(one) == of(other)
-            && figures
-                .into_iter()
-                .all(|figure| figure.root.treats_alike(subject, one, other))
     }
 
     fn figure(&mut self, figure: FigureId) {
@@ -330,7 +319,9 @@ impl Asker<'_> {
         };
         let most = bound.and_then(|bound| bound.checked_div(by));
         let most = most.and_then(|most| u16::try_from(most).ok());
-        let most = most.map_or(MOST_COUNTED, |most| most.saturating_add(1).min(MOST_COUNTED));
+        let most = most.map_or(MOST_COUNTED, |most| {
+            most.saturating_add(1).min(MOST_COUNTED)
+        });
         let (subject, first) = match count {
             Count::InsuredYear => (Subject::InsuredYears, 0),
             Count::EarlierAdmission => (Subject::Admission, 1),
@@ -349,19 +340,32 @@ impl Asker<'_> {
         }
     }
 
-    /// Each number of certificates that count.
+    /// Each number of certificates that count, the first of which does not.
     fn certificates(&mut self, adjust: &Adjust, most: u16) {
-        let counted = self.values(Subject::Certificate).into_iter();
-        let counted = counted.filter(|certificate| adjust.counts_certificate(*certificate));
-        // The first does not count.
-        for certificate in counted.take(usize::from(most).saturating_add(1)) {
-            let answer = self.any_of(Subject::Certificate, &[certificate]);
-            let question = Question::AnyOf(Subject::Certificate, vec![certificate]);
-            self.answers.push((question, answer));
-            if !answer {
-                break;
-            }
+        let counted: Vec<u16> = self
+            .values(Subject::Certificate)
+            .into_iter()
+            .filter(|certificate| adjust.counts_certificate(*certificate))
+            .take(usize::from(most).saturating_add(1))
+            .collect();
+        let number = self.choose(counted.len().saturating_add(1));
+        let field = self
+            .fields
+            .entry(Subject::Certificate)
+            .or_insert_with(Field::many);
+        if let Field::Many { held, .. } = field {
+            held.extend(counted.into_iter().take(number));
+            held.sort_unstable();
+            held.dedup();
         }
+    }
+
+    /// The values of a field that the policy tells apart: one of each sort.
+    fn told_apart(&self, subject: Subject) -> impl Iterator<Item = u16> {
+        let mut choices = self.choices.iter();
+        let own = choices.find(|(of, _)| *of == subject);
+        own.into_iter()
+            .flat_map(|(_, values)| values.iter().copied())
     }
 
     /// A patient and a bill that answer as was answered.
@@ -390,14 +394,16 @@ impl Asker<'_> {
             match subject {
                 Subject::Age | Subject::InsuredYears | Subject::Admission => {
                     let number = first.map(u32::from);
-                    model.numbers.extend(number.map(|number| (*subject, number)));
+                    model
+                        .numbers
+                        .extend(number.map(|number| (*subject, number)));
                 }
                 Subject::Date => {
                     model.date = first.and_then(|day| self.days.get(usize::from(day)).copied());
                 }
                 Subject::Hospital => {
-                    let known = first
-                        .and_then(|place| self.policy.facts.hospitals.get(usize::from(place)));
+                    let known =
+                        first.and_then(|place| self.policy.facts.hospitals.get(usize::from(place)));
                     let name = known.map_or(OTHER_HOSPITAL, |(name, _)| name);
                     model.hospital = Some(name.to_owned());
                 }

@@ -67,7 +67,7 @@ impl Kind {
     }
 
     /// The lines that the policy can tell apart, the ordinary first, with the selectors that take them.
-    pub(super) fn all(policy: &Policy) -> Vec<(u64, Kind)> {
+    pub(in crate::check) fn all(policy: &Policy) -> Vec<(u64, Kind)> {
         let mut out: Vec<(u64, Kind)> = Vec::new();
         for (signature, kind) in every(policy, Class::A.id()) {
             let same =
