@@ -19,7 +19,7 @@ use crate::vocabulary::{Category, Dimension};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many bills of one policy are settled.
-const MOST: usize = 4_000;
+const MOST: usize = 1_500;
 
 pub(super) fn check(lint: &Lint<'_>) {
     // Of those that the policy does not tell apart, one stands for the others.
@@ -338,32 +338,34 @@ fn models(policy: &Policy) -> Vec<Model> {
     }
     let scopes = policy.scopes.iter();
     asks.extend(scopes.map(|scope| Ask::of(&scope.condition)));
+    let mut out: Vec<Model> = Vec::new();
     let mut found: BTreeSet<Model> = BTreeSet::new();
-    let mut out = Vec::new();
-    let hospitals = [
-        (Subject::Tier, Dimension::Tier),
-        (Subject::Place, Dimension::Place),
-    ]
-    .map(|(subject, dimension)| {
-        let count = u16::try_from(dimension.words().len()).unwrap_or(0);
-        (subject, Told::of(policy, subject).apart(0..count))
-    });
-    for model in asks.iter().filter_map(|ask| solve(policy, ask).model()) {
-        let mut variants = vec![model.clone()];
-        for (subject, values) in &hospitals {
+    let mut push = |model: Model, out: &mut Vec<Model>| {
+        if found.insert(model.clone()) {
+            out.push(model);
+        }
+    };
+    for ask in asks {
+        if let Some(model) = solve(policy, &ask).model() {
+            push(model, &mut out);
+        }
+    }
+    // The hospitals after everything else, for when there are more than can be tried.
+    for model in out.clone() {
+        for (subject, dimension) in [
+            (Subject::Tier, Dimension::Tier),
+            (Subject::Place, Dimension::Place),
+        ] {
+            let count = u16::try_from(dimension.words().len()).unwrap_or(0);
+            let values = Told::of(policy, subject).apart(0..count);
             // Where the policy does not ask, one value is as good as none.
-            if model.values.contains_key(subject) || values.len() < 2 {
+            if model.values.contains_key(&subject) || values.len() < 2 {
                 continue;
             }
-            variants.extend(values.iter().map(|value| {
+            for value in values {
                 let mut model = model.clone();
-                model.values.insert(*subject, vec![*value]);
-                model
-            }));
-        }
-        for model in variants {
-            if found.insert(model.clone()) {
-                out.push(model);
+                model.values.insert(subject, vec![value]);
+                push(model, &mut out);
             }
         }
     }
