@@ -17,7 +17,7 @@ const LARGE: Money = Money::from_fen(1_000_000_000);
 const BYTES: usize = 500;
 
 /// What came of a mistake.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// An error of loading or checking.
     Stopped(Code),
@@ -27,8 +27,8 @@ pub(crate) enum Outcome {
     Case,
     /// It loads, no case fails, and no bill was found that settles otherwise.
     Harmless,
-    /// It loads without a word and no case fails, but a bill settles otherwise.
-    Unseen,
+    /// It loads without a word and no case fails, but a bill settles otherwise: this one.
+    Unseen(String),
 }
 
 /// Files of one folder that belong together, with their cases, and bills to tell results apart by.
@@ -41,11 +41,11 @@ pub(crate) struct Bench {
 /// A bill of a patient, and what it came to without the mistake.
 type Tried = (Bill, Patient, Result);
 
-/// What a bill came to: who pays how much by which step, or why it is refused.
+/// What a bill came to: who pays how much by which step. To be refused for another reason is no other result.
 #[derive(Debug, PartialEq)]
 enum Result {
     Settled(Vec<(String, Money)>),
-    Refused(&'static str),
+    Refused,
 }
 
 impl Bench {
@@ -167,14 +167,15 @@ impl Bench {
             return Outcome::Stopped(error.code());
         }
         let failed = !report.passed();
-        match diagnostics.warnings().next() {
-            Some(warning) if failed || self.differs(report.book()) => {
-                Outcome::Warned(warning.code())
-            }
-            Some(_) => Outcome::Harmless,
-            None if failed => Outcome::Case,
-            None if self.differs(report.book()) => Outcome::Unseen,
-            None => Outcome::Harmless,
+        let warning = diagnostics.warnings().next();
+        match (warning, failed) {
+            (Some(warning), true) => Outcome::Warned(warning.code()),
+            (None, true) => Outcome::Case,
+            (warning, false) => match (warning, self.difference(report.book())) {
+                (_, None) => Outcome::Harmless,
+                (Some(warning), _) => Outcome::Warned(warning.code()),
+                (None, Some(bill)) => Outcome::Unseen(bill),
+            },
         }
     }
 
@@ -184,17 +185,19 @@ impl Bench {
         policies.all(same) && book.policies().count() == self.policies.len()
     }
 
-    /// Whether some bill settles otherwise under the other book.
-    fn differs(&self, book: &RuleBook) -> bool {
-        self.policies
-            .iter()
-            .any(|(old, tried)| match book.named(&old.full_name()) {
-                None => true,
-                Some(new) if new == old => false,
-                Some(new) => tried
-                    .iter()
-                    .any(|(bill, patient, before)| result(new, bill, patient) != *before),
-            })
+    /// A bill that settles otherwise under the other book.
+    fn difference(&self, book: &RuleBook) -> Option<String> {
+        self.policies.iter().find_map(|(old, tried)| {
+            let name = old.full_name();
+            let Some(new) = book.named(&name) else {
+                return Some(format!("every bill of {name}"));
+            };
+            let mut tried = tried.iter().filter(|_| new != old);
+            let (bill, patient, before) =
+                tried.find(|(bill, patient, before)| result(new, bill, patient) != *before)?;
+            let after = result(new, bill, patient);
+            Some(format!("{name} {patient:?} {bill:?} {before:?} {after:?}"))
+        })
     }
 }
 
@@ -222,7 +225,7 @@ fn result(policy: &Policy, bill: &Bill, patient: &Patient) -> Result {
             paid.sort();
             Result::Settled(paid)
         }
-        Err(error) => Result::Refused(error.kind()),
+        Err(_) => Result::Refused,
     }
 }
 
