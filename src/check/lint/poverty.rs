@@ -112,7 +112,7 @@ impl Trial<'_> {
                 with.push(category);
                 let with_it = self.settle(&mut probe, &with, amount);
                 let before = known.iter().find(|(of, _)| *of == without);
-                if before.is_some_and(|(_, before)| *before == with_it) {
+                if before.is_some_and(|(_, before)| before.is_some() && *before == with_it) {
                     let amounts = same.entry(category).or_default();
                     *amounts = amounts.saturating_add(1);
                 }
