@@ -7,6 +7,7 @@
 
 mod cursor;
 mod diagnostic;
+mod hints;
 mod node;
 mod parse;
 mod render;

@@ -82,6 +82,7 @@ pub fn explain(code: Code) -> Explanation {
         Code::BandGap => bands::BAND_GAP,
         Code::BandOverlap => bands::BAND_OVERLAP,
         Code::BandOrder => bands::BAND_ORDER,
+        Code::BandEnds => bands::BAND_ENDS,
         Code::RatioFalls => bands::RATIO_FALLS,
         Code::RatioOver100 => figures::RATIO_OVER_100,
         Code::RatioBelow0 => figures::RATIO_BELOW_0,

@@ -184,6 +184,15 @@ impl<'s> Build<'s> {
             );
             complete = false;
         }
+        if let Some((Some(end), span)) = last {
+            let message = format!("nothing is paid above {end} yuan, where the last band ends");
+            let band = format!("`{{ over = {end}, ratio = \"0%\" }}`");
+            self.sink.push(
+                Diagnostic::warning(Code::BandEnds, span, message).expected(format!(
+                    "a last band without `to` or `under`; where nothing is paid above it, {band} as the last"
+                )),
+            );
+        }
         let year = (per_year == Some(true)).then(|| self.counter(format!("bands/{id}")));
         table.finish();
         complete.then_some(())?;

@@ -80,6 +80,10 @@ impl<'s> Build<'s> {
                     Diagnostic::of_error(code, node.span, place, &error).did_you_mean(near);
                 self.sink.push(match code {
                     Code::RatioTooFine => diagnostic,
+                    _ if text.contains('％') => {
+                        let half_width = text.replace('％', "%");
+                        diagnostic.expected(format!("a half-width percent sign: `\"{half_width}\"`"))
+                    }
                     _ => diagnostic.expected("a ratio in quotes with its percent sign, such as `\"85%\"`, or `\"unstated\"`"),
                 });
                 None

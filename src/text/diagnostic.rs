@@ -97,6 +97,8 @@ codes! {
     BandOverlap = "band-overlap",
     /// Bands do not rise.
     BandOrder = "band-order",
+    /// The last band has an upper edge: nothing is paid above it.
+    BandEnds = "band-ends",
     /// A ratio is, or could become, more than 100 %.
     RatioOver100 = "ratio-over-100",
     /// A ratio is, or could become, less than 0.

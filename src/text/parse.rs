@@ -6,6 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Code, Diagnostic};
+use super::hints;
 use super::node::{Entry, Node, Table, Value};
 use super::sink::Sink;
 use super::source::{BOM, FileId, SourceFile, SourceMap};
@@ -234,27 +235,27 @@ impl Tree<'_> {
             None => (message, None),
         };
         let (code, message, expected) = match (problem, expected) {
-            ("duplicate key", _) => (Code::Syntax, format!("key `{wrong}` is given twice"), None),
+            ("duplicate key", _) => return self.given_twice(range),
             ("string values must be quoted", _) if wrong.trim().is_empty() => {
                 let value = "a value such as `3000` or `\"85%\"`";
                 (Code::Syntax, "missing value".to_owned(), Some(value))
             }
-            ("string values must be quoted", _) => {
-                let value = "a number, a date, `true`, `false`, or text in straight quotes";
-                (
-                    Code::Syntax,
-                    format!("`{wrong}` is not a value"),
-                    Some(value),
-                )
+            ("string values must be quoted", _) => (
+                Code::Syntax,
+                format!("`{wrong}` is not a value"),
+                Some(hints::value(wrong)),
+            ),
+            ("unexpected key or value", _) if self.parts_thousands(&range) => {
+                let comma = range.start..range.start.saturating_add(1);
+                let span = Span::new(self.file, comma);
+                return Diagnostic::error(Code::Syntax, span, "a comma in a number")
+                    .expected("a number without a thousands comma, such as `150000`");
             }
-            ("invalid unquoted key", _) => {
-                let keys = "a key of ASCII letters, digits, `-` and `_`";
-                (
-                    Code::Syntax,
-                    format!("`{wrong}` cannot be a key"),
-                    Some(keys),
-                )
-            }
+            ("invalid unquoted key", _) => (
+                Code::Syntax,
+                format!("`{wrong}` cannot be a key"),
+                Some(hints::key(wrong)),
+            ),
             ("key with no value", _) => {
                 let value = "`=` and a value";
                 (Code::Syntax, "key without `=`".to_owned(), Some(value))
@@ -288,6 +289,41 @@ impl Tree<'_> {
             Some(expected) => diagnostic.expected(expected),
             None => diagnostic,
         }
+    }
+
+    /// A key or a section that is there already.
+    fn given_twice(&self, range: Range<usize>) -> Diagnostic {
+        let wrong = self.text.get(range.clone()).unwrap_or_default();
+        let before = self.text.get(..range.start).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let (message, expected) = match line.trim() {
+            "[[" => (
+                format!("`[[{wrong}]]` after something of `{wrong}` that belongs to none"),
+                format!(
+                    "`[[{wrong}]]` above the first `[[{wrong}.…]]` or `[{wrong}.…]`, in double brackets and spelt so"
+                ),
+            ),
+            "[" => (
+                format!("`[{wrong}]` is given twice"),
+                format!("`[[{wrong}]]`, in double brackets, if there are several"),
+            ),
+            _ => (
+                format!("key `{wrong}` is given twice"),
+                "one of the two; or a header such as `[[step]]` above what is of the next"
+                    .to_owned(),
+            ),
+        };
+        let span = Span::new(self.file, range);
+        Diagnostic::error(Code::Syntax, span, message).expected(expected)
+    }
+
+    /// Whether a comma stands between the digits of a number.
+    fn parts_thousands(&self, range: &Range<usize>) -> bool {
+        let before = self.text.get(..range.start).unwrap_or_default();
+        let after = self.text.get(range.start..).unwrap_or_default();
+        let digit = |c: char| c.is_ascii_digit();
+        let rest = after.strip_prefix(',');
+        before.ends_with(digit) && rest.is_some_and(|rest| rest.starts_with(digit))
     }
 
     fn table(&self, table: &DeTable<'_>) -> Table {

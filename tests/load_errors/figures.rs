@@ -310,6 +310,10 @@ fn bands() -> Vec<Wrong> {
             .edit("over = 30000, to = 80000", "over = 30000, to = «20000»")
             .edit("over = 80000", "over = 20000")
             .error(Code::BandOrder),
+        wrong("a last band that ends")
+            .add(BANDS)
+            .edit("from = 80000, ratio", "from = 80000, to = «150000», ratio")
+            .warning(Code::BandEnds),
         wrong("a wrong ratio in the second band")
             .add(BANDS)
             .edit("ratio = \"70%\" },", "ratio = «\"170%\"» },")

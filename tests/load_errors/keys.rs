@@ -23,6 +23,18 @@ fn text() -> Vec<Wrong> {
         wrong("Chinese quotes")
             .edit("ratio = \"80%\"", "ratio = «“80%”»")
             .error(Code::Syntax),
+        wrong("a thousands comma")
+            .edit("amount = 30000", "amount = 30«,»000")
+            .error(Code::Syntax),
+        wrong("an amount in 万")
+            .edit("amount = 30000", "amount = «3万»")
+            .error(Code::Syntax),
+        wrong("a colon for an equals sign")
+            .edit("deductible = 400", "deductible«:» 400")
+            .error(Code::Syntax),
+        wrong("one pair of brackets for two")
+            .edit("[[step]]\nid = \"aid\"", "[«step»]\nid = \"aid\"")
+            .error(Code::Syntax),
         wrong("a full-width equals sign")
             .edit("deductible = 400", "deductible «»＝ 400")
             .error(Code::Syntax),

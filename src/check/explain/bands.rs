@@ -64,10 +64,34 @@ pub(super) const BAND_ORDER: Explanation = entry(
     ],
     [
         Example::step(
-            "[step.bands]\nper = \"bill\"\nband = [\n  { over = 10000, to = 1000, ratio = \"60%\" },\n]\n",
+            "[step.bands]\nper = \"bill\"\nband = [\n  { over = 1000, to = 100, ratio = \"60%\" },\n  { over = 100, ratio = \"70%\" },\n]\n",
         ),
         Example::step(
-            "[step.bands]\nper = \"bill\"\nband = [\n  { over = 1000, to = 10000, ratio = \"60%\" },\n]\n",
+            "[step.bands]\nper = \"bill\"\nband = [\n  { over = 1000, to = 10000, ratio = \"60%\" },\n  { over = 10000, ratio = \"70%\" },\n]\n",
+        ),
+    ],
+);
+
+pub(super) const BAND_ENDS: Explanation = entry(
+    Code::BandEnds,
+    [
+        "最后一段有上限，以上的费用不支付。",
+        "The last band has an upper edge, and nothing is paid above it.",
+    ],
+    [
+        "多半是漏了最后一段，或上限多余：大额费用的患者反而没有报销。",
+        "Mostly the last band was forgotten, or the edge is one too many: the largest bills would go without.",
+    ],
+    [
+        "删去最后一段的 to 或 under；文件确实说以上不支付的，再写一段比例 0%。",
+        "Remove to or under from the last band; where the text does pay nothing above it, say so by one more band of 0%.",
+    ],
+    [
+        Example::step(
+            "[step.bands]\nper = \"bill\"\nband = [\n  { over = 0, to = 10000, ratio = \"60%\" },\n  { over = 10000, to = 50000, ratio = \"70%\" },\n]\n",
+        ),
+        Example::step(
+            "[step.bands]\nper = \"bill\"\nband = [\n  { over = 0, to = 10000, ratio = \"60%\" },\n  { over = 10000, to = 50000, ratio = \"70%\" },\n  { over = 50000, ratio = \"0%\" },\n]\n",
         ),
     ],
 );

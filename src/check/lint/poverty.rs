@@ -10,18 +10,21 @@ use crate::line::Line;
 use crate::money::Money;
 use crate::patient::Held;
 use crate::policy::Policy;
-use crate::policy::facts::Subject;
+use crate::policy::facts::{FactSet, Subject};
+use crate::policy::figure::Node;
 use crate::policy::info::NoteId;
 use crate::settlement::Settlement;
 use crate::text::Code;
 use crate::vocabulary::{Category, Dimension};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So many bills of one policy are settled.
-const MOST: usize = 4_000;
+const MOST: usize = 1_500;
 
 pub(super) fn check(lint: &Lint<'_>) {
-    let categories = lint.policy.poverty();
+    // Of those that the policy does not tell apart, one stands for the others.
+    let told = Told::of(lint.policy, Subject::Category);
+    let categories = told.apart(lint.policy.poverty().into_iter());
     if categories.is_empty() {
         return;
     }
@@ -59,6 +62,7 @@ struct Trial<'a> {
 }
 
 /// What a patient pays, and what went into it.
+#[derive(PartialEq)]
 struct Outcome {
     patient: Money,
     /// By step that applied: its number and the notes that went in.
@@ -88,10 +92,16 @@ impl Trial<'_> {
         let Some(mut probe) = Probe::of(self.lint.policy, model) else {
             return;
         };
+        // What makes no difference to the first two amounts, to no step and no figure in it, makes none to the others:
+        // no condition looks at amounts.
+        let mut same: BTreeMap<u16, usize> = BTreeMap::new();
         for amount in self.amounts.clone() {
             // Without any of several categories comes out the same: once is enough.
             let mut known: Vec<(Vec<u16>, Option<Outcome>)> = Vec::new();
             for category in self.categories.clone() {
+                if same.get(&category).is_some_and(|amounts| *amounts >= 2) {
+                    continue;
+                }
                 let mut without = held.clone();
                 without.retain(|known| *known != category);
                 if !known.iter().any(|(of, _)| *of == without) {
@@ -102,6 +112,10 @@ impl Trial<'_> {
                 with.push(category);
                 let with_it = self.settle(&mut probe, &with, amount);
                 let before = known.iter().find(|(of, _)| *of == without);
+                if before.is_some_and(|(_, before)| before.is_some() && *before == with_it) {
+                    let amounts = same.entry(category).or_default();
+                    *amounts = amounts.saturating_add(1);
+                }
                 if let (Some(with_it), Some((_, Some(before)))) = (with_it, before)
                     && exceeds(with_it.patient, before.patient, self.tolerance())
                 {
@@ -227,6 +241,62 @@ fn exceeds(with: Money, without: Money, tolerance: i64) -> bool {
     with.fen().saturating_sub(without.fen()) > tolerance
 }
 
+/// How a policy tells the values of a subject apart: by the facts that they make true, and by the entries of tables.
+struct Told<'a> {
+    policy: &'a Policy,
+    subject: Subject,
+    entries: Vec<&'a [u16]>,
+}
+
+impl<'a> Told<'a> {
+    fn of(policy: &'a Policy, subject: Subject) -> Told<'a> {
+        let mut entries = Vec::new();
+        for figure in &policy.figures {
+            entries_by(&figure.root, subject, &mut entries);
+        }
+        Told {
+            policy,
+            subject,
+            entries,
+        }
+    }
+
+    fn facts(&self, value: u16) -> FactSet {
+        self.policy.facts.of(self.subject, usize::from(value))
+    }
+
+    /// One value of each lot that comes to the same for every bill.
+    fn apart(&self, values: impl Iterator<Item = u16>) -> Vec<u16> {
+        let mut lots: Vec<(FactSet, Vec<bool>)> = Vec::new();
+        let mut first_of_its_lot = |value: &u16| {
+            let entries = self.entries.iter();
+            let entries = entries.map(|values| values.contains(value)).collect();
+            let lot = (self.facts(*value), entries);
+            let new = !lots.contains(&lot);
+            if new {
+                lots.push(lot);
+            }
+            new
+        };
+        values.filter(|value| first_of_its_lot(value)).collect()
+    }
+}
+
+/// The values of each entry of the tables by a subject.
+fn entries_by<'a>(node: &'a Node, subject: Subject, out: &mut Vec<&'a [u16]>) {
+    if let Node::Table(table) = node {
+        for entry in &table.entries {
+            if table.subject == subject {
+                out.push(&entry.values);
+            }
+            entries_by(&entry.node, subject, out);
+        }
+        if let Some(other) = &table.other {
+            entries_by(other, subject, out);
+        }
+    }
+}
+
 /// Amounts of a bill's line: some sizes, and the policy's own amounts.
 fn own_amounts(policy: &Policy) -> Vec<Money> {
     let mut all: BTreeSet<Money> = [1_000, 10_000, 100_000, 500_000]
@@ -243,7 +313,8 @@ fn own_amounts(policy: &Policy) -> Vec<Money> {
         .filter_map(|fen| fen.checked_mul(2).map(Money::from_fen))
         .collect();
     all.extend(own.into_iter().take(8));
-    all.into_iter().collect()
+    // The largest first: it reaches most.
+    all.into_iter().rev().collect()
 }
 
 /// Patients and bills for everything that the policy tells apart by category, each once.
@@ -267,27 +338,34 @@ fn models(policy: &Policy) -> Vec<Model> {
     }
     let scopes = policy.scopes.iter();
     asks.extend(scopes.map(|scope| Ask::of(&scope.condition)));
+    let mut out: Vec<Model> = Vec::new();
     let mut found: BTreeSet<Model> = BTreeSet::new();
-    let mut out = Vec::new();
-    for model in asks.iter().filter_map(|ask| solve(policy, ask).model()) {
-        let mut variants = vec![model.clone()];
+    let mut push = |model: Model, out: &mut Vec<Model>| {
+        if found.insert(model.clone()) {
+            out.push(model);
+        }
+    };
+    for ask in asks {
+        if let Some(model) = solve(policy, &ask).model() {
+            push(model, &mut out);
+        }
+    }
+    // The hospitals after everything else, for when there are more than can be tried.
+    for model in out.clone() {
         for (subject, dimension) in [
             (Subject::Tier, Dimension::Tier),
             (Subject::Place, Dimension::Place),
         ] {
-            if model.values.contains_key(&subject) {
+            let count = u16::try_from(dimension.words().len()).unwrap_or(0);
+            let values = Told::of(policy, subject).apart(0..count);
+            // Where the policy does not ask, one value is as good as none.
+            if model.values.contains_key(&subject) || values.len() < 2 {
                 continue;
             }
-            let count = u16::try_from(dimension.words().len()).unwrap_or(0);
-            variants.extend((0..count).map(|value| {
+            for value in values {
                 let mut model = model.clone();
                 model.values.insert(subject, vec![value]);
-                model
-            }));
-        }
-        for model in variants {
-            if found.insert(model.clone()) {
-                out.push(model);
+                push(model, &mut out);
             }
         }
     }
