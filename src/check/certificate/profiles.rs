@@ -370,7 +370,18 @@ impl Asker<'_> {
 
     /// A patient and a bill that answer as was answered.
     fn probe(&self) -> Option<Probe> {
-        let probe = Probe::of(self.policy, &self.model())?;
+        let mut probe = Probe::of(self.policy, &self.model())?;
+        // What was not asked is given all the same, so that no bill is refused for it.
+        for subject in Subject::ALL {
+            let is_open = match subject {
+                Subject::OutpatientDisease => false,
+                Subject::Disease => probe.bill.diagnoses.is_empty(),
+                _ => !subject.is_multiple() && !self.fields.contains_key(&subject),
+            };
+            if is_open {
+                let _ = probe.fill(self.policy, subject.field());
+            }
+        }
         let mut situation = Situation::default();
         let observed = situation.observe(self.policy, &probe.bill, &probe.patient);
         let answers = |(question, answer): &(Question, bool)| match question {
@@ -380,7 +391,8 @@ impl Asker<'_> {
                 found.iter().any(|value| values.contains(value)) == *answer
             }
         };
-        (observed.is_ok() && self.answers.iter().all(answers)).then_some(probe)
+        let is_known = observed.is_ok() && situation.known.unknown.is_empty();
+        (is_known && self.answers.iter().all(answers)).then_some(probe)
     }
 
     fn model(&self) -> Model {

@@ -85,7 +85,7 @@ impl Probe {
     }
 
     /// Fills in a field that settling finds missing, with its usual value.
-    pub(super) fn fill(&mut self, policy: &Policy, field: &str) -> Option<()> {
+    pub(in crate::check) fn fill(&mut self, policy: &Policy, field: &str) -> Option<()> {
         let subject = Subject::ALL
             .into_iter()
             .find(|subject| subject.field() == field)?;
