@@ -5,7 +5,7 @@ use crate::model::{Policy as Plain, Q, q, read};
 use crate::settle::{Outcome, Year, settle};
 use payer_split::{Bill, Money, Patient, Policy, RuleBook, Settlement, YearToDate};
 use std::collections::BTreeMap;
-use std::fmt::{Debug, Write};
+use std::fmt::Debug;
 use std::path::Path;
 
 /// One rule file, as each engine reads it.
@@ -72,9 +72,16 @@ fn amounts(
     }
 }
 
+/// A number as a person would write it.
+fn plain(text: &str) -> String {
+    text.replace("Ratio { numer: ", "")
+        .replace(", denom: 1 }", "")
+}
+
 fn unequal<T: PartialEq + Debug>(found: &mut String, what: &str, ours: &T, theirs: &T) {
     if ours != theirs {
-        write!(found, "\n    {what}: oracle {ours:?}, engine {theirs:?}").unwrap();
+        let difference = format!("\n    {what}: oracle {ours:?}, engine {theirs:?}");
+        *found += &plain(&difference);
     }
 }
 

@@ -129,6 +129,7 @@ pub(crate) fn adjusted(
         if !facts.applies(&adjust.when, &adjust.unless, "an adjust")? {
             continue;
         }
+        let before = value.clone();
         value = match &adjust.change {
             Change::Set(set) => set.clone(),
             Change::Waive => Amount::Known(q(0)),
@@ -154,7 +155,18 @@ pub(crate) fn adjusted(
                 } else {
                     rounded(value, &adjust.round)
                 };
-                Amount::Known(bounded(value, &adjust.at_least, &adjust.at_most))
+                // A bound stops a change from going too far; it does not turn a lowering into a raising, or the other way.
+                let (mut at_least, mut at_most) = (adjust.at_least.clone(), adjust.at_most.clone());
+                if let Amount::Known(before) = before {
+                    match adjust.change {
+                        Change::Subtract(_) | Change::Multiply(_) => {
+                            at_least = at_least.map(|least| least.min(before));
+                        }
+                        Change::Add(_) => at_most = at_most.map(|most| most.max(before)),
+                        _ => {}
+                    }
+                }
+                Amount::Known(bounded(value, &at_least, &at_most))
             }
             other => other,
         };
@@ -182,7 +194,11 @@ fn times(by: &Q, adjust: &Adjust, facts: &Facts) -> Result<Q, Refusal> {
         None => 1,
         Some("insured-year") => given(facts.insured_years, "insured years")?,
         Some("earlier-admission") => given(facts.admission, "admission")? - 1,
-        Some("further-certificate") => (facts.certificates.len() as i64 - 1).max(0),
+        Some("further-certificate") => {
+            let counts =
+                |id: &&String| adjust.certificates.is_empty() || adjust.certificates.contains(*id);
+            (facts.certificates.iter().filter(counts).count() as i64 - 1).max(0)
+        }
         Some(other) => panic!("an adjust per {other}"),
     };
     Ok(bounded(by * q(count), &None, &adjust.add_at_most))

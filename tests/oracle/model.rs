@@ -98,6 +98,8 @@ pub(crate) struct Adjust {
     pub(crate) at_most: Option<Q>,
     pub(crate) per: Option<String>,
     pub(crate) add_at_most: Option<Q>,
+    /// The certificates that its step's condition names: only these count as further certificates. Empty: all do.
+    pub(crate) certificates: Vec<String>,
     pub(crate) round: Round,
 }
 
@@ -113,7 +115,7 @@ pub(crate) struct Limit {
     pub(crate) adjusts: Vec<Adjust>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Covers {
     pub(crate) parts: Vec<String>,
     pub(crate) fees: Option<Vec<String>>,
@@ -121,6 +123,25 @@ pub(crate) struct Covers {
     pub(crate) classes: Option<Vec<String>>,
     pub(crate) marks: Option<Vec<String>>,
     pub(crate) except_marks: Vec<String>,
+}
+
+impl Covers {
+    /// The choice of lines alone, whatever the parts; names in one order.
+    pub(crate) fn choice(&self) -> Covers {
+        let sorted = |names: &Vec<String>| {
+            let mut names = names.clone();
+            names.sort();
+            names
+        };
+        Covers {
+            parts: Vec::new(),
+            fees: self.fees.as_ref().map(sorted),
+            except_fees: sorted(&self.except_fees),
+            classes: self.classes.as_ref().map(sorted),
+            marks: self.marks.as_ref().map(sorted),
+            except_marks: sorted(&self.except_marks),
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

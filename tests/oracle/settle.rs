@@ -44,8 +44,6 @@ pub(crate) struct Outcome {
 struct Pot {
     part: usize,
     lines: Vec<usize>,
-    /// Whether each step covers these lines.
-    selected: Vec<bool>,
     billed: Q,
     unpaid: Q,
     /// By step: what it paid here, and what of its deductible fell here.
@@ -141,22 +139,30 @@ fn move_scopes(policy: &Policy, facts: &mut Facts) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Adds up the lines that no step can tell apart, each part by itself.
+/// Adds up the lines that no step or scope can tell apart, each part by itself. Their order, which decides ties, is that
+/// of the choices of lines in the file: first what none of the later choices takes.
 fn pots(policy: &Policy, facts: &Facts) -> Result<Vec<Pot>, Refusal> {
+    let mut choices: Vec<Covers> = Vec::new();
+    let scopes = policy.scopes.iter().map(|scope| &scope.covers);
+    for covers in policy.steps.iter().map(|step| &step.covers).chain(scopes) {
+        let choice = covers.choice();
+        if !choices.contains(&choice) {
+            choices.push(choice);
+        }
+    }
     let mut kinds: BTreeMap<Vec<bool>, Vec<usize>> = BTreeMap::new();
     for (number, line) in facts.lines.iter().enumerate() {
-        let selected = policy.steps.iter().map(|step| covers(&step.covers, line));
-        let selected = selected.collect::<Result<Vec<bool>, Refusal>>()?;
-        kinds.entry(selected).or_default().push(number);
+        let taken = choices.iter().rev().map(|choice| covers(choice, line));
+        let taken = taken.collect::<Result<Vec<bool>, Refusal>>()?;
+        kinds.entry(taken).or_default().push(number);
     }
     let mut pots = Vec::new();
-    for (selected, lines) in kinds {
+    for lines in kinds.into_values() {
         for part in 0..PARTS.len() {
             let billed = sum(lines.iter().map(|&line| &facts.lines[line].parts[part]));
             pots.push(Pot {
                 part,
                 lines: lines.clone(),
-                selected: selected.clone(),
                 unpaid: billed.clone(),
                 billed,
                 paid: BTreeMap::new(),
@@ -177,19 +183,16 @@ struct Room {
 }
 
 impl Work<'_> {
-    fn covered(&self, step: &Step) -> Vec<usize> {
-        let number = self
-            .policy
-            .steps
-            .iter()
-            .position(|known| known.id == step.id)
-            .unwrap();
-        let covered = |pot: &Pot| {
-            pot.selected[number] && step.covers.parts.iter().any(|part| part == PARTS[pot.part])
-        };
-        (0..self.pots.len())
-            .filter(|&place| covered(&self.pots[place]))
-            .collect()
+    fn covered(&self, step: &Step) -> Result<Vec<usize>, Refusal> {
+        let mut covered = Vec::new();
+        for (place, pot) in self.pots.iter().enumerate() {
+            let line = &self.facts.lines[pot.lines[0]];
+            let part = step.covers.parts.iter().any(|part| part == PARTS[pot.part]);
+            if part && covers(&step.covers, line)? {
+                covered.push(place);
+            }
+        }
+        Ok(covered)
     }
 
     fn money(&self, base: &Q) -> Money {
@@ -231,7 +234,7 @@ impl Work<'_> {
     }
 
     fn step(&mut self, step: &Step) -> Result<(), Refusal> {
-        let covered = self.covered(step);
+        let covered = self.covered(step)?;
         let unpaid = sum(covered.iter().map(|&pot| &self.pots[pot].unpaid));
         let billed = sum(covered.iter().map(|&pot| &self.pots[pot].billed));
         if unpaid == q(0) && !(counts_billed(step) && billed > q(0)) {

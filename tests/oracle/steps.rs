@@ -64,6 +64,7 @@ impl Reader<'_> {
             at_most,
             per: keys.word("per"),
             add_at_most,
+            certificates: Vec::new(),
             round: round(keys.take("round")),
         };
         keys.done();
@@ -221,15 +222,23 @@ impl Reader<'_> {
         let payers = match (keys.word("payer"), keys.take("payers")) {
             (Some(payer), None) => vec![(payer, q(1))],
             (None, Some(shares)) => {
-                let shares = shares.as_table().expect("payers").clone();
-                shares
-                    .iter()
-                    .map(|(payer, share)| (payer.clone(), known(share)))
+                // In the order of the file's payers: a table has none of its own.
+                let all = self.policy.payers.iter();
+                all.filter_map(|payer| Some((payer.clone(), known(shares.get(payer)?))))
                     .collect()
             }
             _ => panic!("{id}: one way to say who pays"),
         };
         let (when, unless) = self.conditions(&mut keys);
+        let mut adjusts = self.adjusts(keys.take("adjust"), None);
+        for adjust in &mut adjusts {
+            let tests = when.iter().flatten().flatten();
+            for test in tests.filter(|test| test.key == "certificate") {
+                if let Wanted::Any(ids) = &test.wanted {
+                    adjust.certificates.extend(ids.iter().cloned());
+                }
+            }
+        }
         let base = keys
             .take("base")
             .unwrap_or_else(|| Value::Table(Table::new()));
@@ -252,7 +261,7 @@ impl Reader<'_> {
                 .map(|limit| self.limit(limit))
                 .collect(),
             shared: names.iter().map(|name| shared[name].clone()).collect(),
-            adjusts: self.adjusts(keys.take("adjust"), None),
+            adjusts,
             round: round(keys.take("round")),
             id,
         };
