@@ -221,3 +221,24 @@ fn cases_cannot_pass_without_checking() {
         .is_err()
     );
 }
+
+/// A step with an unstated fixed price, and a bill of which it covers nothing, or nothing that is still unpaid.
+#[test]
+fn a_fixed_price_is_not_needed_where_there_is_nothing_to_pay_on() {
+    let priced = |covers: &str| {
+        step(&format!(
+            "covers = {{ {covers} }}\nbase = {{ of = \"billed\", fixed = \"unstated\" }}\nratio = \"15%\""
+        ))
+    };
+    let whole = step("ratio = \"100%\"").replace("id = \"a\"", "id = \"first\"");
+    for rules in [
+        priced("marks = [\"implant\"]"),
+        whole + &priced("parts = \"all\""),
+    ] {
+        let settled = &year(&rules, "scheme = \"resident\"", &[&line("100")])[0];
+        assert_eq!(
+            settled.step("a").map(|step| step.amount()),
+            Some(Money::ZERO)
+        );
+    }
+}

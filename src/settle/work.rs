@@ -76,7 +76,7 @@ impl Work<'_> {
         // 2. and 3. Base: the covered money, less deductibles of other steps, up to a limit on cost.
         self.weigh(step)?;
         let payable = self.payable()?;
-        let mut base = self.base(step)?;
+        let mut base = self.base(step, payable)?;
         self.bases.base = base;
         let works = base > 0 && (payable > 0 || step.counts_the_year(&self.policy.limits));
         if works {

@@ -235,7 +235,7 @@ impl Work<'_> {
 
     fn step(&mut self, step: &Step) -> Result<(), Refusal> {
         let covered = self.covered(step)?;
-        let unpaid = sum(covered.iter().map(|&pot| &self.pots[pot].unpaid));
+        let mut unpaid = sum(covered.iter().map(|&pot| &self.pots[pot].unpaid));
         let billed = sum(covered.iter().map(|&pot| &self.pots[pot].billed));
         if unpaid == q(0) && !(counts_billed(step) && billed > q(0)) {
             return Ok(());
@@ -245,6 +245,12 @@ impl Work<'_> {
         }
         self.steps.insert(step.id.clone(), q(0));
         let weights: Vec<Q> = covered.iter().map(|&pot| self.weight(step, pot)).collect();
+        // Only what is put into the base can be paid.
+        let weighted = covered
+            .iter()
+            .zip(&weights)
+            .filter(|(_, weight)| **weight > q(0));
+        unpaid = sum(weighted.map(|(&pot, _)| &self.pots[pot].unpaid));
         let mut base = sum(&weights);
         if let Some(fixed) = &step.fixed
             && base > q(0)
