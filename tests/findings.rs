@@ -242,3 +242,13 @@ fn a_fixed_price_is_not_needed_where_there_is_nothing_to_pay_on() {
         );
     }
 }
+
+/// A yearly limit that is used up, and a share of the payment that hangs on a field that is not given.
+#[test]
+fn a_share_of_the_payment_is_not_needed_where_a_limit_leaves_nothing() {
+    let rules = step("ratio = \"80%\"")
+        + "\n[[step.limit]]\nid = \"year\"\namount = 50\nper = \"year\"\non = \"payment\"\n"
+        + "\n[[step.adjust]]\nid = \"late\"\nfigure = \"payment\"\nwhen = { insured_years = 0 }\nmultiply = \"50%\"\n";
+    let used_up = "scheme = \"resident\"\nyear_to_date = { policy = \"t\", year = 2020, counters = { \"limit/a/year\" = 50 } }";
+    assert_eq!(paid(&year(&rules, used_up, &[&line("100")])), ["0.00"]);
+}

@@ -97,7 +97,7 @@ impl Work<'_> {
                     record.all_paid = bound.is_none() && room == payable;
                     self.out.limits.extend(bound);
                 }
-                if let Some(payment) = step.payment {
+                if let Some(payment) = step.payment.filter(|_| limited > 0) {
                     record.payment = self.resolver().ratio(payment)?;
                     limited = share_of(limited, record.payment).ok_or(Refusal::Overflow)?;
                 }

@@ -275,9 +275,10 @@ impl Work<'_> {
             }
         }
         let used = self.deductible(step, &base)?;
-        let base_sum = sum(&weights);
-        for (&pot, weight) in covered.iter().zip(&weights) {
-            let share = &used * weight / &base_sum;
+        // What fell on each pot, in whole fen, for the steps that leave it out.
+        let most = vec![used.clone(); covered.len()];
+        let shares = divide(&used, &weights, &most);
+        for (&pot, share) in covered.iter().zip(shares) {
             self.pots[pot].deductible.insert(step.id.clone(), share);
         }
         let exact = self.formula(step, &covered, &base, &used, unpaid > q(0))?;
