@@ -3,7 +3,7 @@
 use crate::model::*;
 use payer_split::{
     Bill, Class, Date, Facility, Fee, Held, Icd10, Line, LineInput, Mark, Money, Parts, Patient,
-    Ratio,
+    Ratio, YearToDate,
 };
 use std::collections::BTreeMap;
 use toml::{Table, Value};
@@ -43,6 +43,7 @@ impl Random {
 /// What a rule file can tell apart.
 #[derive(Debug)]
 pub(crate) struct Palette {
+    policy: String,
     from: Date,
     to: Option<Date>,
     /// By the key of a condition or the dimension of a table: the words that the file has.
@@ -74,6 +75,7 @@ const WORDS: [&str; 11] = [
 impl Palette {
     pub(crate) fn new(policy: &Policy, table: &Table) -> Palette {
         let mut palette = Palette {
+            policy: policy.id.clone(),
             from: policy.from,
             to: policy.to,
             named: BTreeMap::new(),
@@ -247,7 +249,7 @@ impl Palette {
             days.push(self.day(random, Some(year)));
         }
         days.sort();
-        let patient = self.patient(random);
+        let mut patient = self.patient(random);
         let mut bills: Vec<Bill> = Vec::new();
         for day in days {
             let bill = self.bill(random, day);
@@ -260,6 +262,15 @@ impl Palette {
                 },
                 _ => bill,
             });
+        }
+        // At most one thing is wrong: which of two is told first, nothing says.
+        match random.below(50) {
+            0 => self.spoil_patient(random, &mut patient),
+            1 => {
+                let number = random.below(bills.len());
+                self.spoil_bill(random, &mut bills[number]);
+            }
+            _ => {}
         }
         (bills, patient)
     }
@@ -302,6 +313,39 @@ impl Palette {
         patient.age = random.percent(95).then(|| self.number(random));
         patient.insured_years = random.percent(95).then(|| self.number(random));
         patient
+    }
+
+    /// Something for which the patient must, or may, be refused.
+    fn spoil_patient(&self, random: &mut Random, patient: &mut Patient) {
+        let (one, other) = (self.day(random, None), self.day(random, None));
+        match random.below(6) {
+            0 => patient.scheme = "no-such-scheme".into(),
+            1 => patient
+                .categories
+                .push(Held::always("no-such-category".into())),
+            2 => {
+                let period = Held::during("diabetes".into(), one.max(other), one.min(other));
+                patient.certificates.push(period);
+            }
+            3 => patient.year_to_date = Some(YearToDate::new("another-policy", one.year())),
+            4 => patient.year_to_date = Some(YearToDate::new(&self.policy, one.year() + 1)),
+            _ => patient.birth_date = Some(one),
+        }
+    }
+
+    /// Something for which the bill must, or may, be refused.
+    fn spoil_bill(&self, random: &mut Random, bill: &mut Bill) {
+        match random.below(6) {
+            0 => bill.lines.clear(),
+            1 => bill.admission = Some(0),
+            2 => bill.facility.tier = Some("no-such-tier".into()),
+            3 => bill.marks.push("no-such-mark".into()),
+            4 => bill.outpatient_disease = Some("no-such-disease".into()),
+            _ => {
+                let huge = Money::from_fen(Money::MAX.fen() - random.between(0, 1_000_000_000));
+                bill.lines.push(Line::class_a(Fee::BED, huge).unwrap());
+            }
+        }
     }
 
     fn bill(&self, random: &mut Random, date: Date) -> Bill {

@@ -2,10 +2,10 @@
 
 use crate::divide::{divide, sum};
 use crate::facts::{Facts, Refusal, covers, refuse};
-use crate::figures::{Best, Money, adjusted, look_up, rounded};
+use crate::figures::{Best, Money as Wholes, adjusted, look_up, rounded};
 use crate::model::*;
 use crate::steps::PARTS;
-use payer_split::{Bill, Patient};
+use payer_split::{Bill, Money, Patient};
 use std::collections::BTreeMap;
 
 /// What one patient's bills of a year have used, by the names of chapter 19. Amounts in fen.
@@ -80,21 +80,23 @@ pub(crate) fn settle(
         bills: 0,
         counters: BTreeMap::new(),
     };
-    if let Some(before) = before {
+    // A new year starts from nothing, so nothing is asked of an earlier one.
+    if let Some(before) = before.filter(|before| before.year >= year.year) {
         if before.policy != policy.id {
             return refuse("other-policy", before.policy.clone());
         }
         if before.year > year.year {
             return refuse("other-year", before.year.to_string());
         }
-        if before.year == year.year {
-            year = before.clone();
-        }
+        year = before.clone();
     }
     let mut facts = Facts::new(policy, bill, patient)?;
     move_scopes(policy, &mut facts)?;
     let pots = pots(policy, &facts)?;
     let total = sum(pots.iter().map(|pot| &pot.billed));
+    if total > q(Money::MAX.fen()) {
+        return refuse("overflow", "the bill");
+    }
     let in_scope = pots.iter().filter(|pot| PARTS[pot.part] == "in-scope");
     let in_scope = sum(in_scope.map(|pot| &pot.billed));
     let mut work = Work {
@@ -195,8 +197,8 @@ impl Work<'_> {
         Ok(covered)
     }
 
-    fn money(&self, base: &Q) -> Money {
-        Money {
+    fn money(&self, base: &Q) -> Wholes {
+        Wholes {
             total: self.total.clone(),
             in_scope: self.in_scope.clone(),
             base: base.clone(),
@@ -626,6 +628,14 @@ impl Work<'_> {
         self.year.count("billed/total".into(), &self.total);
         self.year.count("billed/in-scope".into(), &self.in_scope);
         self.year.bills += 1;
+        if self
+            .year
+            .counters
+            .values()
+            .any(|amount| *amount > q(Money::MAX.fen()))
+        {
+            return refuse("overflow", "the year");
+        }
         self.year.counters.retain(|_, amount| *amount != q(0));
         Ok(Outcome {
             patient,
