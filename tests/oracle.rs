@@ -14,12 +14,16 @@ mod generate;
 mod merge;
 #[path = "oracle/model.rs"]
 mod model;
+#[path = "oracle/read.rs"]
+mod read;
 #[path = "oracle/settle.rs"]
 mod settle;
 #[path = "oracle/steps.rs"]
 mod steps;
 #[path = "oracle/words.rs"]
 mod words;
+#[path = "oracle/work.rs"]
+mod work;
 
 use compare::{Pair, Tally, pairs, same, same_year, shrink};
 use generate::{Palette, Random};

@@ -1,7 +1,8 @@
 //! Both engines on one bill.
 
 use crate::merge;
-use crate::model::{Policy as Plain, Q, q, read};
+use crate::model::{Policy as Plain, Q, q};
+use crate::read::read;
 use crate::settle::{Outcome, Year, settle};
 use payer_split::{Bill, Money, Patient, Policy, RuleBook, Settlement, YearToDate};
 use std::collections::BTreeMap;

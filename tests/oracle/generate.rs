@@ -1,6 +1,7 @@
 //! Random years of bills that a rule file can tell apart: its own words, and amounts at and next to its thresholds.
 
 use crate::model::*;
+use crate::read::known;
 use payer_split::{
     Bill, Class, Date, Facility, Fee, Held, Icd10, Line, LineInput, Mark, Money, Parts, Patient,
     Ratio, YearToDate,

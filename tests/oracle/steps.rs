@@ -2,6 +2,7 @@
 
 use crate::merge::DEDUCTIBLE_SETTINGS;
 use crate::model::*;
+use crate::read::{Keys, Reader, amount, known, round};
 use std::collections::BTreeMap;
 use toml::{Table, Value};
 
