@@ -10,6 +10,8 @@ mod facts;
 mod figures;
 #[path = "oracle/generate.rs"]
 mod generate;
+#[path = "oracle/handbook.rs"]
+mod handbook;
 #[path = "oracle/merge.rs"]
 mod merge;
 #[path = "oracle/model.rs"]
@@ -96,24 +98,29 @@ fn random_years() {
     let mut all = Vec::new();
     for directory in DIRECTORIES {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
-        all.extend(pairs(&path).into_iter().map(|pair| {
-            let palette = Palette::new(&pair.plain, &pair.table);
-            (pair, palette, Tally::default())
-        }));
+        let named = |pair: Pair| (pair.policy.full_name(), pair);
+        all.extend(pairs(&path).into_iter().map(named));
     }
-    all.retain(|(pair, ..)| pair.policy.full_name().contains(&wanted));
+    all.extend(handbook::fragments());
+    all.retain(|(name, _)| name.contains(&wanted));
+    let mut all: Vec<(String, Pair, Palette, Tally)> = all
+        .into_iter()
+        .map(|(name, pair)| {
+            let palette = Palette::new(&pair.plain, &pair.table);
+            (name, pair, palette, Tally::default())
+        })
+        .collect();
     let each = bills.div_ceil(all.len());
     let begun = std::time::Instant::now();
     let mut differ = Vec::new();
-    for (number, (pair, palette, tally)) in all.iter_mut().enumerate() {
+    for (number, (name, pair, palette, tally)) in all.iter_mut().enumerate() {
         let mut random = Random(seed.wrapping_mul(1_000_003).wrapping_add(number as u64));
         while tally.bills() < each {
             let (mut bills, mut patient) = palette.year(&mut random);
             if same_year(pair, &bills, &patient, tally).is_some() {
                 let found = shrink(pair, &mut bills, &mut patient);
                 differ.push(format!(
-                    "{}:{found}\n{}\n{}",
-                    pair.policy.full_name(),
+                    "{name}:{found}\n{}\n{}",
                     serde_json::to_string(&patient).unwrap(),
                     serde_json::to_string(&bills).unwrap()
                 ));
@@ -122,12 +129,12 @@ fn random_years() {
         }
     }
     let mut sum = Tally::default();
-    for (pair, _, tally) in &all {
+    for (name, _, _, tally) in &all {
         sum.settled += tally.settled;
         for (kind, count) in &tally.refused {
             *sum.refused.entry(kind).or_default() += count;
         }
-        println!("{}: {tally:?}", pair.policy.full_name());
+        println!("{name}: {tally:?}");
     }
     println!(
         "{} rule files, {} bills in {:?}: {sum:?}",

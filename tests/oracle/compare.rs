@@ -20,7 +20,12 @@ pub(crate) struct Pair {
 /// Every rule file below a directory.
 pub(crate) fn pairs(directory: &Path) -> Vec<Pair> {
     let book = RuleBook::read_dir(directory).unwrap_or_else(|error| panic!("{error}"));
-    let mut tables = merge::policies(directory);
+    pairs_of(&book, &merge::texts(directory))
+}
+
+/// The rule files of a book, of which these are the texts.
+pub(crate) fn pairs_of(book: &RuleBook, texts: &[String]) -> Vec<Pair> {
+    let mut tables = merge::policies(texts);
     let pairs: Vec<Pair> = book
         .policies()
         .map(|policy| {
