@@ -252,3 +252,12 @@ fn a_share_of_the_payment_is_not_needed_where_a_limit_leaves_nothing() {
     let used_up = "scheme = \"resident\"\nyear_to_date = { policy = \"t\", year = 2020, counters = { \"limit/a/year\" = 50 } }";
     assert_eq!(paid(&year(&rules, used_up, &[&line("100")])), ["0.00"]);
 }
+
+/// A yearly limit on the cost that is used up: nothing enters, so the deductible is not asked for.
+#[test]
+fn no_figure_is_needed_where_a_limit_on_the_cost_lets_nothing_enter() {
+    let rules = step("deductible = \"unstated\"\nratio = \"unstated\"")
+        + "\n[[step.limit]]\nid = \"cost\"\namount = 50\nper = \"year\"\non = \"cost\"\n";
+    let used_up = "scheme = \"resident\"\nyear_to_date = { policy = \"t\", year = 2020, counters = { \"limit/a/cost\" = 50 } }";
+    assert_eq!(paid(&year(&rules, used_up, &[&line("100")])), ["0.00"]);
+}

@@ -83,7 +83,8 @@ impl Work<'_> {
             base = self.enter(step, base)?;
         }
         record.base = Money::from_fen(base);
-        if works {
+        // Where a limit on the cost lets nothing enter, no figure is needed.
+        if works && base > 0 {
             // 4. Formula.
             let deductible = self.deductible(number, step, base)?;
             record.deductible = Money::from_fen(deductible);

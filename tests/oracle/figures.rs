@@ -51,7 +51,6 @@ pub(crate) fn look_up(
     facts: &Facts,
     money: &Money,
     best: Best,
-    round: &Round,
 ) -> Result<Amount, Refusal> {
     match figure {
         Figure::Plain(amount) => Ok(amount.clone()),
@@ -66,7 +65,7 @@ pub(crate) fn look_up(
                     Answer::Missing => return refuse("missing", format!("table by {dimension}")),
                     Answer::No => {}
                     Answer::Yes => {
-                        let value = look_up(figure, facts, money, best, round)?;
+                        let value = look_up(figure, facts, money, best)?;
                         found = Some(match found {
                             Some(known) => better(known, value, best),
                             None => value,
@@ -76,7 +75,7 @@ pub(crate) fn look_up(
             }
             match (found, other) {
                 (Some(found), _) => Ok(found),
-                (None, Some(other)) => look_up(other, facts, money, best, round),
+                (None, Some(other)) => look_up(other, facts, money, best),
                 (None, None) => panic!("a table by {dimension} without an entry: {facts:?}"),
             }
         }
@@ -86,7 +85,7 @@ pub(crate) fn look_up(
             at_least,
             at_most,
         } => {
-            let share = match look_up(share, facts, money, best, round)? {
+            let share = match look_up(share, facts, money, best)? {
                 Amount::Known(share) => share,
                 other => return Ok(other),
             };
@@ -96,12 +95,18 @@ pub(crate) fn look_up(
                 "base" => &money.base,
                 other => panic!("a share of {other}"),
             };
-            let value = rounded(share * whole, round);
-            Ok(Amount::Known(bounded(value, at_least, at_most)))
+            // Not rounded yet: that is for an adjust, or for the end.
+            Ok(Amount::Known(bounded(share * whole, at_least, at_most)))
         }
         Figure::Named(table) => {
-            let value = look_up(&table.value, facts, money, best, &table.round)?;
-            adjusted(value, &table.adjusts, "value", facts, table.is_ratio)
+            let value = look_up(&table.value, facts, money, best)?;
+            let value = adjusted(value, &table.adjusts, "value", facts, table.is_ratio)?;
+            Ok(match value {
+                Amount::Known(amount) if !table.is_ratio => {
+                    Amount::Known(rounded(amount, &table.round))
+                }
+                other => other,
+            })
         }
     }
 }

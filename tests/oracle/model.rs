@@ -55,6 +55,16 @@ pub(crate) struct Round {
     pub(crate) mode: String,
 }
 
+impl Round {
+    /// To the fen, half up.
+    pub(crate) fn fen() -> Round {
+        Round {
+            unit: q(1),
+            mode: "half-up".into(),
+        }
+    }
+}
+
 /// Any of these must hold; of each, all tests. `None`: no condition.
 pub(crate) type Condition = Option<Vec<Vec<Test>>>;
 

@@ -104,10 +104,7 @@ pub(crate) fn known(value: &Value) -> Q {
 }
 
 pub(crate) fn round(value: Option<Value>) -> Round {
-    let mut read = Round {
-        unit: q(1),
-        mode: "half-up".into(),
-    };
+    let mut read = Round::fen();
     if let Some(value) = value {
         let mut keys = Keys::new(&value, "round");
         match keys.word("unit").as_deref() {

@@ -145,7 +145,7 @@ fn move_scopes(policy: &Policy, facts: &mut Facts) -> Result<(), Refusal> {
 fn pots(policy: &Policy, facts: &Facts) -> Result<Vec<Pot>, Refusal> {
     let mut choices: Vec<Covers> = Vec::new();
     let scopes = policy.scopes.iter().map(|scope| &scope.covers);
-    for covers in policy.steps.iter().map(|step| &step.covers).chain(scopes) {
+    for covers in scopes.chain(policy.steps.iter().map(|step| &step.covers)) {
         let choice = covers.choice();
         if !choices.contains(&choice) {
             choices.push(choice);

@@ -25,6 +25,23 @@ fn one_of(keys: &mut Keys, key: &str, default: Option<&str>, known: &[&str]) -> 
     word
 }
 
+/// The certificates that a condition names, if it cannot hold without one of them; otherwise none.
+fn named_certificates(when: &Condition) -> Vec<String> {
+    let mut named = Vec::new();
+    for tests in when.iter().flatten() {
+        let before = named.len();
+        for test in tests.iter().filter(|test| test.key == "certificate") {
+            if let Wanted::Any(ids) = &test.wanted {
+                named.extend(ids.iter().cloned());
+            }
+        }
+        if named.len() == before {
+            return Vec::new();
+        }
+    }
+    named
+}
+
 impl Reader<'_> {
     pub(crate) fn adjusts(&self, value: Option<Value>, figure: Option<&str>) -> Vec<Adjust> {
         entries(value)
@@ -233,12 +250,7 @@ impl Reader<'_> {
         let (when, unless) = self.conditions(&mut keys);
         let mut adjusts = self.adjusts(keys.take("adjust"), None);
         for adjust in &mut adjusts {
-            let tests = when.iter().flatten().flatten();
-            for test in tests.filter(|test| test.key == "certificate") {
-                if let Wanted::Any(ids) = &test.wanted {
-                    adjust.certificates.extend(ids.iter().cloned());
-                }
-            }
+            adjust.certificates = named_certificates(&when);
         }
         let base = keys
             .take("base")

@@ -42,13 +42,12 @@ impl Work<'_> {
         figure: &Figure,
         name: &str,
         base: &Q,
-        round: &Round,
     ) -> Result<Amount, Refusal> {
         let best = match name {
             "deductible" => Best::Lowest,
             _ => Best::Highest,
         };
-        let value = look_up(figure, &self.facts, &self.money(base), best, round)?;
+        let value = look_up(figure, &self.facts, &self.money(base), best)?;
         adjusted(
             value,
             &step.adjusts,
@@ -59,7 +58,7 @@ impl Work<'_> {
     }
 
     fn known(&self, step: &Step, figure: &Figure, name: &str, base: &Q) -> Result<Q, Refusal> {
-        match self.figure(step, figure, name, base, &step_round(step, name))? {
+        match self.figure(step, figure, name, base)? {
             Amount::Known(value) => Ok(value),
             _ => refuse("unstated", format!("{} of {}", name, step.id)),
         }
@@ -147,7 +146,8 @@ impl Work<'_> {
         if *base == q(0) {
             return Ok(q(0));
         }
-        let mut amount = self.known(step, &deductible.amount, "deductible", base)?;
+        let amount = self.known(step, &deductible.amount, "deductible", base)?;
+        let mut amount = rounded(amount, &deductible.round);
         let counter = format!(
             "deductible-counted/{}",
             deductible.with.as_ref().unwrap_or(&step.id)
@@ -305,14 +305,13 @@ impl Work<'_> {
 
     /// What a limit leaves for this bill.
     fn room(&self, step: &Step, limit: &Limit, shared: bool, base: &Q) -> Result<Room, Refusal> {
-        let fen = step_round(step, &limit.id);
         let amount = match shared {
             true => {
                 let money = self.money(base);
-                let value = look_up(&limit.amount, &self.facts, &money, Best::Highest, &fen)?;
+                let value = look_up(&limit.amount, &self.facts, &money, Best::Highest)?;
                 adjusted(value, &limit.adjusts, "amount", &self.facts, false)?
             }
-            false => self.figure(step, &limit.amount, &limit.id, base, &fen)?,
+            false => self.figure(step, &limit.amount, &limit.id, base)?,
         };
         let name = match shared {
             true => format!("limit/{}", limit.id),
@@ -331,6 +330,7 @@ impl Work<'_> {
             Amount::Unstated => return refuse("unstated", format!("{} of {}", limit.id, step.id)),
             Amount::Unlimited => None,
             Amount::Known(amount) => {
+                let amount = rounded(amount, &Round::fen());
                 let used = counters.iter().map(|counter| self.year.used(counter)).max();
                 Some((amount - used.unwrap_or_else(|| q(0))).max(q(0)))
             }
@@ -349,7 +349,7 @@ impl Work<'_> {
                 Ok(diseases.iter().map(|id| format!("disease/{id}")).collect())
             }
             (_, Some(disease)) => Ok(vec![format!("outpatient-disease/{disease}")]),
-            (Some(_), None) => Ok(Vec::new()),
+            (Some(_), None) => Ok(vec!["other-disease".into()]),
             (None, None) => refuse("missing", "the disease"),
         }
     }
@@ -365,7 +365,8 @@ impl Work<'_> {
         base: &Q,
     ) -> Result<(), Refusal> {
         let mut amount = exact;
-        let mut most = unpaid.clone();
+        // No step pays more than its base, or than what is unpaid.
+        let mut most = unpaid.clone().min(base.clone());
         let rooms = self.rooms(step, base, covered, |limit| {
             ["payment", "bills"].contains(&limit.on.as_str())
         })?;
@@ -416,17 +417,6 @@ impl Work<'_> {
             }
         }
         Ok(())
-    }
-}
-
-/// Figures are rounded to the fen, half up, where nothing else is said.
-fn step_round(step: &Step, name: &str) -> Round {
-    match (&step.deductible, name) {
-        (Some(deductible), "deductible") => deductible.round.clone(),
-        _ => Round {
-            unit: q(1),
-            mode: "half-up".into(),
-        },
     }
 }
 
