@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// The sections whose entries have ids.
-const BY_ID: [&str; 12] = [
+const BY_ID: [&str; 13] = [
     "source",
     "payer",
     "term",
@@ -18,6 +18,7 @@ const BY_ID: [&str; 12] = [
     "step",
     "benefit",
     "left_out",
+    "exception",
 ];
 
 /// The dimensions by which a figure may be tabled.
