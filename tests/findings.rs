@@ -221,3 +221,43 @@ fn cases_cannot_pass_without_checking() {
         .is_err()
     );
 }
+
+/// A step with an unstated fixed price, and a bill of which it covers nothing, or nothing that is still unpaid.
+#[test]
+fn a_fixed_price_is_not_needed_where_there_is_nothing_to_pay_on() {
+    let priced = |covers: &str| {
+        step(&format!(
+            "covers = {{ {covers} }}\nbase = {{ of = \"billed\", fixed = \"unstated\" }}\nratio = \"15%\""
+        ))
+    };
+    let whole = step("ratio = \"100%\"").replace("id = \"a\"", "id = \"first\"");
+    for rules in [
+        priced("marks = [\"implant\"]"),
+        whole + &priced("parts = \"all\""),
+    ] {
+        let settled = &year(&rules, "scheme = \"resident\"", &[&line("100")])[0];
+        assert_eq!(
+            settled.step("a").map(|step| step.amount()),
+            Some(Money::ZERO)
+        );
+    }
+}
+
+/// A yearly limit that is used up, and a share of the payment that hangs on a field that is not given.
+#[test]
+fn a_share_of_the_payment_is_not_needed_where_a_limit_leaves_nothing() {
+    let rules = step("ratio = \"80%\"")
+        + "\n[[step.limit]]\nid = \"year\"\namount = 50\nper = \"year\"\non = \"payment\"\n"
+        + "\n[[step.adjust]]\nid = \"late\"\nfigure = \"payment\"\nwhen = { insured_years = 0 }\nmultiply = \"50%\"\n";
+    let used_up = "scheme = \"resident\"\nyear_to_date = { policy = \"t\", year = 2020, counters = { \"limit/a/year\" = 50 } }";
+    assert_eq!(paid(&year(&rules, used_up, &[&line("100")])), ["0.00"]);
+}
+
+/// A yearly limit on the cost that is used up: nothing enters, so the deductible is not asked for.
+#[test]
+fn no_figure_is_needed_where_a_limit_on_the_cost_lets_nothing_enter() {
+    let rules = step("deductible = \"unstated\"\nratio = \"unstated\"")
+        + "\n[[step.limit]]\nid = \"cost\"\namount = 50\nper = \"year\"\non = \"cost\"\n";
+    let used_up = "scheme = \"resident\"\nyear_to_date = { policy = \"t\", year = 2020, counters = { \"limit/a/cost\" = 50 } }";
+    assert_eq!(paid(&year(&rules, used_up, &[&line("100")])), ["0.00"]);
+}

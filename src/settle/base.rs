@@ -55,12 +55,14 @@ impl Work<'_> {
         sum(self.buffers.caps.iter().copied()).ok_or(Refusal::Overflow)
     }
 
-    pub(super) fn base(&mut self, step: &Step) -> Result<i64, Refusal> {
+    /// The base. A fixed one is looked up only where there is something to pay on.
+    pub(super) fn base(&mut self, step: &Step, payable: i64) -> Result<i64, Refusal> {
         let measured = sum(self.buffers.weights.iter().copied()).ok_or(Refusal::Overflow)?;
         self.bases.base = measured;
+        let works = measured > 0 && (payable > 0 || step.counts_the_year(&self.policy.limits));
         match step.base.fixed {
-            Some(fixed) => self.resolver().resolve(fixed)?.ok_or(Refusal::Overflow),
-            None => Ok(measured),
+            Some(fixed) if works => self.resolver().resolve(fixed)?.ok_or(Refusal::Overflow),
+            _ => Ok(measured),
         }
     }
 

@@ -76,14 +76,15 @@ impl Work<'_> {
         // 2. and 3. Base: the covered money, less deductibles of other steps, up to a limit on cost.
         self.weigh(step)?;
         let payable = self.payable()?;
-        let mut base = self.base(step)?;
+        let mut base = self.base(step, payable)?;
         self.bases.base = base;
         let works = base > 0 && (payable > 0 || step.counts_the_year(&self.policy.limits));
         if works {
             base = self.enter(step, base)?;
         }
         record.base = Money::from_fen(base);
-        if works {
+        // Where a limit on the cost lets nothing enter, no figure is needed.
+        if works && base > 0 {
             // 4. Formula.
             let deductible = self.deductible(number, step, base)?;
             record.deductible = Money::from_fen(deductible);
@@ -97,7 +98,7 @@ impl Work<'_> {
                     record.all_paid = bound.is_none() && room == payable;
                     self.out.limits.extend(bound);
                 }
-                if let Some(payment) = step.payment {
+                if let Some(payment) = step.payment.filter(|_| limited > 0) {
                     record.payment = self.resolver().ratio(payment)?;
                     limited = share_of(limited, record.payment).ok_or(Refusal::Overflow)?;
                 }
