@@ -332,7 +332,13 @@ impl fmt::Display for Counterexample {
 enum Found {
     Silent,
     Kept,
-    Broken(Broken),
+    Broken(Box<Broken>),
+}
+
+impl Found {
+    fn broken(broken: Broken) -> Found {
+        Found::Broken(Box::new(broken))
+    }
 }
 
 /// How a law is broken.
@@ -441,9 +447,9 @@ impl<'a> Year<'a> {
                 Found::Silent => {}
                 Found::Kept => kept = Found::Kept,
                 Found::Broken(broken) => {
-                    return Found::Broken(Broken {
+                    return Found::broken(Broken {
                         bill: settled.number,
-                        ..broken
+                        ..*broken
                     });
                 }
             }

@@ -122,7 +122,7 @@ pub(super) fn annual_steps(year: &Year<'_>) -> Found {
                 Money::from_fen(one),
                 Money::from_fen(two)
             );
-            return Found::Broken(Broken {
+            return Found::broken(Broken {
                 other: Some((year.patient.clone(), cut)),
                 ..Broken::new(what)
             });
@@ -148,7 +148,7 @@ pub(super) fn determinism(year: &Year<'_>) -> Found {
             });
             if !same {
                 let what = format!("settled again ({detail:?}) it comes out otherwise");
-                return Found::Broken(Broken {
+                return Found::broken(Broken {
                     bill: settled.number,
                     ..Broken::new(what)
                 });
@@ -189,7 +189,7 @@ pub(super) fn poverty(year: &Year<'_>) -> Found {
 }
 
 fn broken(settled: &Settled<'_>, patient: Patient, bill: Bill, what: String) -> Found {
-    Found::Broken(Broken {
+    Found::broken(Broken {
         bill: settled.number,
         other: Some((patient, vec![bill])),
         what,

@@ -33,7 +33,7 @@ pub(super) fn check_settled(year: &[Settled<'_>]) -> Found {
                     None => {}
                     Some(Ok(())) => kept = Found::Kept,
                     Some(Err(what)) => {
-                        return Found::Broken(Broken {
+                        return Found::broken(Broken {
                             bill: settled.number,
                             ..Broken::new(what)
                         });

@@ -26,7 +26,7 @@ fn differ(what: &str, found: Option<Money>, expected: Option<Money>) -> Option<B
 }
 
 fn found(broken: Option<Broken>) -> Found {
-    broken.map_or(Found::Kept, Found::Broken)
+    broken.map_or(Found::Kept, Found::broken)
 }
 
 /// Law 1.
@@ -122,7 +122,7 @@ pub(super) fn no_negative(settled: &Settled<'_>) -> Found {
     let payers = settlement.payers().map(|(_, amount)| amount);
     let mut all = payers.chain(of_steps).chain(of_lines).chain(of_parts);
     if let Some(amount) = all.find(|amount| amount.is_negative()) {
-        return Found::Broken(Broken::new(format!("someone pays {amount}")));
+        return Found::broken(Broken::new(format!("someone pays {amount}")));
     }
     let mut unpaid = settlement.total();
     for step in settlement.steps() {
@@ -130,19 +130,19 @@ pub(super) fn no_negative(settled: &Settled<'_>) -> Found {
         for (what, most) in [("its base", base), ("what is unpaid", unpaid)] {
             if amount > most {
                 let what = format!("`{id}` pays {amount}, more than {what}, {most}");
-                return Found::Broken(Broken::new(what));
+                return Found::broken(Broken::new(what));
             }
         }
         if step.deductible() > base {
             let what = format!("`{id}` takes {} off {base}", step.deductible());
-            return Found::Broken(Broken::new(what));
+            return Found::broken(Broken::new(what));
         }
         unpaid = unpaid.checked_sub(amount).unwrap_or(Money::ZERO);
     }
     let whole = settlement.parts();
     let more = |part: &Part| patient_parts.get(*part) > whole.get(*part);
     match Part::ALL.into_iter().find(more) {
-        Some(part) => Found::Broken(Broken::new(format!(
+        Some(part) => Found::broken(Broken::new(format!(
             "the patient pays more of the part `{part}` than there is"
         ))),
         None => Found::Kept,
@@ -177,7 +177,7 @@ pub(super) fn guarantee(settled: &Settled<'_>) -> Found {
         let reached = i128::from(reached.fen()).saturating_mul(MILLION);
         let unit = i128::from(settled.unit(record.step)).saturating_mul(MILLION);
         if reached.saturating_add(unit) <= target {
-            return Found::Broken(Broken::new(format!(
+            return Found::broken(Broken::new(format!(
                 "`{}` guarantees {ratio} of {of} and leaves it at {reimbursed} + {}",
                 step.id(),
                 step.amount()
@@ -188,7 +188,7 @@ pub(super) fn guarantee(settled: &Settled<'_>) -> Found {
         let whole = i128::from(of.fen()).saturating_mul(MILLION);
         let most = whole.saturating_sub(target).saturating_add(unit);
         if settled.guarantees_the_total(record.step) && rest >= most {
-            return Found::Broken(Broken::new(format!(
+            return Found::broken(Broken::new(format!(
                 "`{}` guarantees {ratio} of {of} and leaves {} to the patient",
                 step.id(),
                 settlement.patient()
