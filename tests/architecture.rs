@@ -3,12 +3,12 @@
 use payer_split::{
     BandRecord, Bill, Care, Case, CaseReport, Category, Certainty, Citation, Class, Code,
     Collective, Date, DateError, Detail, Diagnostic, Diagnostics, Dimension, DirectoryError,
-    Enrolment, Expectation, Facility, Fee, FindError, Grade, Held, Icd10, Icd10Error, Icd10Pattern,
-    Label, Layer, LeftOut, Line, LineError, LineInput, LineSplit, Mark, Mismatch, Money,
-    MoneyError, Named, OutpatientDisease, Part, Parts, Patient, Payer, PayerKind, Periods, Place,
-    Policy, Proportion, Rate, Ratio, RatioError, Refusal, Rounding, RoundingMode, RoundingUnit,
-    RuleBook, Scheme, SettleError, Settlement, Severity, Source, Statement, StepView, Tier, Word,
-    Workspace, YearToDate,
+    Enrolment, Exception, Expectation, Facility, Fee, FindError, Grade, Held, Icd10, Icd10Error,
+    Icd10Pattern, Label, Layer, LeftOut, Line, LineError, LineInput, LineSplit, Mark, Mismatch,
+    Money, MoneyError, Named, OutpatientDisease, Part, Parts, Patient, Payer, PayerKind, Periods,
+    Place, Policy, Proportion, Rate, Ratio, RatioError, Refusal, Rounding, RoundingMode,
+    RoundingUnit, RuleBook, Scheme, SettleError, Settlement, Severity, Source, Statement, StepView,
+    Tier, Word, Workspace, YearToDate,
 };
 use std::collections::BTreeSet;
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -259,6 +259,7 @@ fn public_types_are_send_sync_unpin_and_unwind_safe() {
         Diagnostics,
         Dimension,
         Enrolment,
+        Exception,
         Expectation,
         Facility,
         Fee,
