@@ -414,3 +414,6 @@ impl fmt::Display for Certificate {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

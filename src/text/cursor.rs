@@ -153,6 +153,14 @@ impl<'n, 's> Cursor<'n, 's> {
         if text.is_none() {
             self.wrong_type(key, node, "a string in quotes");
         }
+        // What is left empty was to be filled in; but there may be nothing to remark.
+        if key != "note" && text.is_some_and(|text| text.trim().is_empty()) {
+            let message = format!("{} is empty", self.name_of(key));
+            let diagnostic = Diagnostic::error(Code::BadValue, node.span, message);
+            self.sink
+                .push(diagnostic.expected("a text, or no such key where it may be left out"));
+            return None;
+        }
         Some((text?, node.span))
     }
 

@@ -221,6 +221,9 @@ fn values() -> Vec<Wrong> {
             .add(EXCEPTION)
             .edit("law = 6", "law = «\"conservation\"»")
             .error(Code::WrongType),
+        wrong("a source without a title")
+            .edit("title = \"县政府文件\"", "title = «\"\"»")
+            .error(Code::BadValue),
         wrong("an age without bounds")
             .edit("care = \"inpatient\" }", "care = \"inpatient\", age = «{}» }")
             .error(Code::BadValue),
