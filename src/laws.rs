@@ -38,7 +38,6 @@ mod limits;
 mod split;
 
 pub use audit::Audit;
-#[cfg(feature = "seal")]
 pub(crate) use audit::exception;
 
 use crate::bill::Bill;

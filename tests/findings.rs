@@ -261,3 +261,15 @@ fn no_figure_is_needed_where_a_limit_on_the_cost_lets_nothing_enter() {
     let used_up = "scheme = \"resident\"\nyear_to_date = { policy = \"t\", year = 2020, counters = { \"limit/a/cost\" = 50 } }";
     assert_eq!(paid(&year(&rules, used_up, &[&line("100")])), ["0.00"]);
 }
+
+/// A rounding at an adjust that subtracts: 1,900 less 1,152.35 is 747.65, rounded up to 748.
+#[test]
+fn an_adjust_that_subtracts_rounds_its_outcome() {
+    let rules = step("deductible = 1900\nratio = \"100%\"")
+        + "\n[[step.adjust]]\nid = \"less\"\nfigure = \"deductible\"\nsubtract = 1152.35\nround = { unit = \"yuan\", mode = \"up\" }\n";
+    let bills = [line("1000")];
+    assert_eq!(
+        paid(&year(&rules, "scheme = \"resident\"", &[&bills[0]])),
+        ["252.00"]
+    );
+}

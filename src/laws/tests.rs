@@ -4,11 +4,13 @@ use super::split::{conservation, guarantee, no_negative};
 use super::{Audit, Found, Law, Settled, Verdict, Year};
 use crate::bill::{Bill, Facility};
 use crate::book::RuleBook;
+use crate::check::Project;
 use crate::line::Line;
 use crate::money::Money;
 use crate::patient::Patient;
 use crate::policy::Policy;
 use crate::settlement::Settlement;
+use crate::text::Code;
 use crate::vocabulary::{Care, Category, Scheme};
 
 const HEAD: &str = r#"
@@ -320,6 +322,18 @@ set = "70%"
     );
     let (with, _) = broken.other.as_ref().unwrap();
     assert_eq!(with.categories[0].what, Category::ORPHAN);
+    // The checker warns of it, unless the rule file declares it.
+    let warned = |rules: &str| {
+        let text = format!("{HEAD}{rules}");
+        let report = Project::from_texts([("county.toml", &*text)]).check();
+        let warnings = report.diagnostics().warnings();
+        let codes: Vec<Code> = warnings.map(|warning| warning.code()).collect();
+        codes
+    };
+    assert_eq!(warned(steps), [Code::PovertyPaysMore]);
+    let exception =
+        "[[exception]]\nid = \"orphan\"\nlaw = 9\nreason = \"孤儿另有补助\"\nsource = \"S\"\n";
+    assert_eq!(warned(&format!("{steps}\n{exception}")), []);
     // Who is one already is not asked.
     let orphan = patient.with_category(Category::ORPHAN);
     let verdict = Law::Poverty.check(&policy(steps), &bills, &orphan);

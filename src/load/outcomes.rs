@@ -334,21 +334,28 @@ fn changed(adjust: &Adjust, state: &Outcome) -> Result<Outcome, Trouble> {
             product.checked_div(Ratio::SCALE).ok_or(Trouble::Overflow)
         }
     };
+    // Beyond what can be rounded nothing is lost by leaving it.
+    let rounded = |value: i64| {
+        let exact = value.checked_mul(Ratio::SCALE);
+        let rounded = adjust.rounding.zip(exact);
+        let rounded = rounded.and_then(|(rounding, exact)| rounding.round(exact));
+        rounded.map_or(value, Money::fen)
+    };
     let mut decimals = state.decimals;
     let (least, most) = match adjust.change {
         Change::Set(_) | Change::Bound => (state.least, state.most),
         Change::Add(by) => {
             let (fewest, most) = sum(by);
             (
-                state.least.saturating_add(fewest),
-                state.most.saturating_add(most),
+                rounded(state.least.saturating_add(fewest)),
+                rounded(state.most.saturating_add(most)),
             )
         }
         Change::Subtract(by) => {
             let (fewest, most) = sum(by);
             (
-                state.least.saturating_sub(most),
-                state.most.saturating_sub(fewest),
+                rounded(state.least.saturating_sub(most)),
+                rounded(state.most.saturating_sub(fewest)),
             )
         }
         Change::Multiply(by) => {

@@ -181,11 +181,13 @@ impl Resolver<'_> {
             }
             (Change::Add(by), Value::Number(number)) => {
                 let by = self.times(adjust, by)?;
-                Value::Number(number.checked_add(by).ok_or(Refusal::Overflow)?)
+                let sum = number.checked_add(by).ok_or(Refusal::Overflow)?;
+                Value::Number(rounded(adjust, sum)?)
             }
             (Change::Subtract(by), Value::Number(number)) => {
                 let by = self.times(adjust, by)?;
-                Value::Number(number.checked_sub(by).ok_or(Refusal::Overflow)?)
+                let rest = number.checked_sub(by).ok_or(Refusal::Overflow)?;
+                Value::Number(rounded(adjust, rest)?)
             }
             (Change::Multiply(by), Value::Number(number)) => Value::Number(match adjust.rounding {
                 // An amount, which may need rounding.
@@ -239,6 +241,15 @@ impl Resolver<'_> {
     fn missing(&self, fact: usize) -> Refusal {
         Refusal::Missing(self.policy.facts.subject_of(fact, &self.situation.known))
     }
+}
+
+/// An amount to the unit of its adjustment; a ratio as it is.
+fn rounded(adjust: &Adjust, number: i64) -> Result<i64, Refusal> {
+    let Some(rounding) = adjust.rounding else {
+        return Ok(number);
+    };
+    let exact = number.checked_mul(Ratio::SCALE).ok_or(Refusal::Overflow)?;
+    Ok(rounding.round(exact).ok_or(Refusal::Overflow)?.fen())
 }
 
 /// Whether `new` is better for the patient than `old`. What is unstated could be anything, so it wins: the bill is refused.

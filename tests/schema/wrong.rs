@@ -173,7 +173,6 @@ const RULE_EDITS: &[(&str, &str)] = &[
     ("ratio.referred", "ratio.refer"),
     // Values of another type.
     ("version = \"2020\"", "version = 2020"),
-    ("title = \"", "title = \"\" # \""),
     ("from = 2020-01-01", "from = 2020"),
     ("name_en = \"A county\"", "name_en = true"),
     ("poverty = true", "poverty = \"yes\""),

@@ -6,6 +6,7 @@
 use super::Lint;
 use crate::check::leaves::{Choice, Reached, leaves, of_step, with_named};
 use crate::check::probe::{Ask, Bench, Kind, Model, Probe, amounts, case, solve};
+use crate::laws::{self, Law};
 use crate::line::Line;
 use crate::money::Money;
 use crate::patient::Held;
@@ -118,6 +119,7 @@ impl Trial<'_> {
                 }
                 if let (Some(with_it), Some((_, Some(before)))) = (with_it, before)
                     && exceeds(with_it.patient, before.patient, self.tolerance())
+                    && !self.is_declared(&probe)
                 {
                     let note = self.culprit(before, &with_it);
                     if self.found.insert((category, note)) {
@@ -129,6 +131,12 @@ impl Trial<'_> {
                 return;
             }
         }
+    }
+
+    /// Whether the rule file declares that its policy means so.
+    fn is_declared(&self, probe: &Probe) -> bool {
+        let bills = std::slice::from_ref(&probe.bill);
+        laws::exception(Law::Poverty, self.lint.policy, bills, &probe.patient).is_some()
     }
 
     /// Gives a probe these categories, and lines of this amount.
