@@ -7,7 +7,7 @@
 //! (schema).
 
 #[cfg(feature = "seal")]
-mod certificate;
+pub mod certificate;
 mod coverage;
 mod explain;
 mod leaves;
