@@ -358,11 +358,19 @@ impl Broken {
     }
 
     fn of(self, law: Law, year: &Year<'_>) -> Counterexample {
+        // An exception is for the bill that shows it; what counts by the year shows in all of them.
+        let own = match law {
+            Law::AnnualSteps => year.bills,
+            _ => year
+                .bills
+                .get(self.bill)
+                .map_or(&[][..], std::slice::from_ref),
+        };
         let other = self.other.iter();
-        let others = other.map(|(patient, bills)| (bills, patient));
-        let exception = [(year.bills, year.patient)]
+        let others = other.map(|(patient, bills)| (bills.as_slice(), patient));
+        let exception = [(own, year.patient)]
             .into_iter()
-            .chain(others.map(|(bills, patient)| (bills.as_slice(), patient)))
+            .chain(others)
             .find_map(|(bills, patient)| audit::exception(law, year.policy, bills, patient));
         Counterexample {
             law,

@@ -69,7 +69,10 @@ impl Audit {
                 .entry(key)
                 .or_insert_with(|| exception.clone());
         }
-        for &law in laws {
+        // Where settling panics, nothing else can be checked.
+        let (panics, others): (Vec<Law>, Vec<Law>) =
+            laws.iter().partition(|law| **law == Law::NoPanic);
+        for law in panics.into_iter().chain(others) {
             let (kept, silent) = self.counts.entry(law).or_default();
             match law.check(policy, bills, patient) {
                 Verdict::Kept => *kept = kept.saturating_add(1),
@@ -81,6 +84,9 @@ impl Audit {
                     let exception = counterexample.exception.clone();
                     let key = (counterexample.policy.clone(), law, exception);
                     self.broken.entry(key).or_insert(*counterexample);
+                    if law == Law::NoPanic {
+                        return;
+                    }
                 }
             }
         }

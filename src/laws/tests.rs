@@ -276,6 +276,11 @@ when = { care = "inpatient" }
     assert_eq!(never[0].0, "county");
     assert_eq!(never[0].1.id, "threshold");
     assert_eq!(audit.kept(Law::Conservation), 1);
+    // Nor does a declared bill of the year excuse another.
+    let both = [bill("100", "0"), outpatient[0].clone()];
+    let verdict = Law::LargerBill.check(&declared, &both, &patient);
+    let broken = verdict.broken().expect("the second bill");
+    assert_eq!((broken.bill, &broken.exception), (2, &None));
     assert_eq!(audit.silent(Law::Guarantee), 1);
 }
 

@@ -245,7 +245,8 @@ impl Resolver<'_> {
 
 /// An amount to the unit of its adjustment; a ratio as it is.
 fn rounded(adjust: &Adjust, number: i64) -> Result<i64, Refusal> {
-    let Some(rounding) = adjust.rounding else {
+    let coarse = |rounding: &Rounding| rounding.unit != RoundingUnit::Fen;
+    let Some(rounding) = adjust.rounding.filter(coarse) else {
         return Ok(number);
     };
     let exact = number.checked_mul(Ratio::SCALE).ok_or(Refusal::Overflow)?;

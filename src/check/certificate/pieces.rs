@@ -150,7 +150,7 @@ impl<'a> Work<'a> {
         }
         // 4. Formula.
         let deductible = self.deductible(planned, step, &base, &weight, &measured)?;
-        let exact = self.formula(planned, step, &base, &deductible, &measured)?;
+        let exact = self.formula(planned, step, &base, &deductible)?;
         // 5. Limits, and 6. Round.
         if !self.is_positive(&exact)? {
             return Ok(());
@@ -240,7 +240,6 @@ impl<'a> Work<'a> {
         step: &Step,
         base: &Sum,
         deductible: &Sum,
-        measured: &Sum,
     ) -> Worked<Sum> {
         match &step.formula {
             Formula::Ratio(_) => {
@@ -268,7 +267,6 @@ impl<'a> Work<'a> {
                         reimbursed = reimbursed.plus(paid);
                     }
                 }
-                let _ = measured;
                 let ratio = self.number(planned, Role::Guarantee)?;
                 let target = money.times(ratio).ok_or(Stop::Beyond)?;
                 self.at_least_zero(target.minus(&reimbursed))
