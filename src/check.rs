@@ -14,7 +14,6 @@ mod leaves;
 mod lint;
 mod mutation;
 mod paths;
-mod probe;
 mod report;
 mod summary;
 

@@ -26,6 +26,14 @@ pub struct Date {
 }
 
 impl Date {
+    /// The first day there is.
+    #[cfg(feature = "proptest")]
+    pub(crate) const FIRST: Date = Date {
+        year: 1900,
+        month: 1,
+        day: 1,
+    };
+
     /// The day of that year, month (from 1) and day of the month (from 1).
     ///
     /// # Errors

@@ -10,6 +10,8 @@
 //! | `bill`, `line`, `patient`, `year` | | the inputs: [`Bill`], [`Line`], [`Patient`], [`YearToDate`] |
 //! | `settle` | policy, bill, patient | [`Settlement`]; pure |
 //! | `statement`, `case` | settlements | printed statements, checked cases |
+//! | `probe` | policies | patients and bills made up for them |
+//! | [`check`], [`laws`], `strategies` (with the feature `proptest`) | policies | whether they say what is meant, and what always holds |
 #![cfg_attr(
     not(test),
     deny(
@@ -46,11 +48,14 @@ mod load;
 mod money;
 mod patient;
 mod policy;
+mod probe;
 mod ratio;
 mod rounding;
 mod settle;
 mod settlement;
 mod statement;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 mod suggest;
 mod text;
 mod vocabulary;

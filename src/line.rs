@@ -183,6 +183,7 @@ impl Line {
     }
 
     /// Makes one part the whole line.
+    #[cfg(feature = "seal")]
     pub(crate) fn set(&mut self, part: Part, amount: Money) {
         let parts = Parts::of(part, amount);
         self.input.parts = Some(parts);

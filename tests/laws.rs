@@ -1,29 +1,21 @@
 //! The laws of settling, as properties of generated bills.
 //!
-//! Each test names its law by its number in the rule model. Bills are made of the words and around the figures of each
-//! policy ([`generate`]), so that they reach its conditions. The seed is fixed: a failure shows again. More cases:
-//! `PROPTEST_CASES=5000 cargo test --test laws`.
+//! Each test names its law by its number in the rule model. Bills are made up by the crate's own [`strategies`] around
+//! what each policy says, so that they reach its conditions and thresholds. The seed is fixed: a failure shows again. More
+//! cases: `PROPTEST_CASES=5000 cargo test --test laws`.
 
-#[path = "laws/choices.rs"]
-mod choices;
-#[path = "laws/generate.rs"]
-mod generate;
-#[path = "laws/hints.rs"]
-mod hints;
-
-use choices::{Choices, made};
-use generate::{bill_and_patient, year_and_patient};
-use hints::{Files, Hints};
 use payer_split::laws::{Audit, Law};
+use payer_split::strategies::{
+    any_bill_and_patient, any_patient, bill_and_patient, year_and_patient,
+};
 use payer_split::{
-    Bill, Detail, Layer, Money, Part, Patient, Policy, RuleBook, SettleError, Settlement,
-    Workspace, settle,
+    Bill, Detail, Layer, Line, LineInput, Money, Part, Parts, Patient, Policy, Rate, RuleBook,
+    SettleError, Settlement, Workspace, settle, strategies,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Debug;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -36,21 +28,14 @@ const CASES_OF_MECHANISMS: u32 = 40;
 const ALL: u32 = 1;
 const QUARTER: u32 = 4;
 
-/// Random bytes for a year of bills and a patient.
-const BYTES: usize = 1500;
-
-/// A policy with what it speaks of, and how many bills to try.
+/// A policy, and how many bills to try.
 struct Subject {
     policy: Policy,
-    hints: Hints,
     cases: u32,
 }
 
 /// The shipped policies.
-static SHIPPED: LazyLock<Vec<Subject>> = LazyLock::new(|| {
-    let files = Files::new(RuleBook::embedded_files().map(|(_, text)| text));
-    subjects(&RuleBook::embedded(), &files, CASES)
-});
+static SHIPPED: LazyLock<Vec<Subject>> = LazyLock::new(|| subjects(&RuleBook::embedded(), CASES));
 
 /// The policies of the mechanisms and of the worked examples.
 static MECHANISMS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
@@ -58,41 +43,31 @@ static MECHANISMS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     for directory in ["tests/mechanisms", "tests/worked"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
         let book = RuleBook::read_dir(&path).unwrap_or_else(|error| panic!("{error}"));
-        let mut texts = Vec::new();
-        for entry in std::fs::read_dir(&path).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.to_str().unwrap();
-            if name.ends_with(".toml") && !name.ends_with(".cases.toml") {
-                texts.push(std::fs::read_to_string(path).unwrap());
-            }
-        }
-        let files = Files::new(texts.iter().map(String::as_str));
-        subjects_of_all.extend(subjects(&book, &files, CASES_OF_MECHANISMS));
+        subjects_of_all.extend(subjects(&book, CASES_OF_MECHANISMS));
     }
     subjects_of_all
 });
 
-fn subjects(book: &RuleBook, files: &Files, cases: u32) -> Vec<Subject> {
-    book.policies()
+fn subjects(book: &RuleBook, cases: u32) -> Vec<Subject> {
+    let policies = book.policies();
+    policies
         .map(|policy| Subject {
-            hints: files.hints(policy),
             policy: policy.clone(),
             cases,
         })
         .collect()
 }
 
-/// Tries a property on values made of random choices, for every policy.
-fn for_every_policy<T: Debug>(
+/// Tries a property on what a strategy for it makes up, for every policy.
+fn for_every_policy<S: Strategy>(
     one_in: u32,
-    make: impl Fn(&mut Choices, &Policy, &Hints) -> T,
-    property: impl Fn(&Policy, T) -> Result<(), TestCaseError>,
+    make: impl Fn(&Policy) -> S,
+    property: impl Fn(&Policy, S::Value) -> Result<(), TestCaseError>,
 ) {
-    for subject in SHIPPED.iter().chain(MECHANISMS.iter()) {
-        let policy = &subject.policy;
+    for Subject { policy, cases } in SHIPPED.iter().chain(MECHANISMS.iter()) {
         let config = match std::env::var_os("PROPTEST_CASES") {
             Some(_) => Config::default(),
-            None => Config::with_cases(subject.cases / one_in),
+            None => Config::with_cases(cases / one_in),
         };
         let config = Config {
             failure_persistence: None,
@@ -100,9 +75,8 @@ fn for_every_policy<T: Debug>(
             ..config
         };
         let rng = TestRng::deterministic_rng(RngAlgorithm::XorShift);
-        let values = made(BYTES, |c| make(c, policy, &subject.hints));
-        let result =
-            TestRunner::new_with_rng(config, rng).run(&values, |value| property(policy, value));
+        let result = TestRunner::new_with_rng(config, rng)
+            .run(&make(policy), |value| property(policy, value));
         if let Err(error) = result {
             panic!("`{}`: {error}", policy.full_name());
         }
@@ -383,36 +357,75 @@ fn settled_alike(
 fn law_5_the_order_of_the_lines_changes_no_payers_total() {
     for_every_policy(
         ALL,
-        |c, policy, hints| {
-            let (bill, patient) = bill_and_patient(c, policy, hints);
-            let mut shuffled = bill.clone();
-            for last in (1..shuffled.lines.len()).rev() {
-                let other = c.below(last as u64 + 1);
-                shuffled.lines.swap(last, usize::try_from(other).unwrap());
-            }
-            (bill, shuffled, patient)
+        |policy| {
+            let keys = prop::collection::vec(any::<u32>(), LINES);
+            (bill_and_patient(policy), keys)
         },
-        |policy, (bill, shuffled, patient)| settled_alike(policy, [&bill, &shuffled], &patient),
+        |policy, ((bill, patient), keys)| {
+            let mut shuffled = bill.clone();
+            let mut lines: Vec<(u32, Line)> = keys.into_iter().zip(shuffled.lines).collect();
+            lines.sort_by_key(|(key, _)| *key);
+            shuffled.lines = lines.into_iter().map(|(_, line)| line).collect();
+            prop_assert_eq!(shuffled.lines.len(), bill.lines.len());
+            settled_alike(policy, [&bill, &shuffled], &patient)
+        },
     );
+}
+
+/// More lines than a bill of the strategies has.
+const LINES: usize = 8;
+
+/// The line as two of the same kind, with the same parts in sum; where each is cut, in millionths.
+fn split(line: &Line, cuts: [i64; 4]) -> [Line; 2] {
+    let whole = Part::ALL.map(|part| line.parts().get(part).fen());
+    let mut first = whole;
+    for (fen, cut) in first.iter_mut().zip(cuts) {
+        *fen = *fen * cut / 1_000_000;
+    }
+    let mut second = whole;
+    for (rest, taken) in second.iter_mut().zip(first) {
+        *rest -= taken;
+    }
+    [first, second].map(|fen| {
+        let [own_expense, over_limit, first_self_payment, in_scope] = fen.map(Money::from_fen);
+        let parts = Parts {
+            own_expense,
+            over_limit,
+            first_self_payment,
+            in_scope,
+        };
+        let input = LineInput {
+            parts: Some(parts),
+            amount: None,
+            first_share: None,
+            price_limit: None,
+            ..line.input().clone()
+        };
+        Line::from_input(input).unwrap()
+    })
 }
 
 #[test]
 fn law_5_splitting_a_line_in_two_of_the_same_kind_changes_no_payers_total() {
     for_every_policy(
         ALL,
-        |c, policy, hints| {
-            let (bill, patient) = bill_and_patient(c, policy, hints);
+        |policy| {
+            let cuts = [(); 4].map(|()| 0..=1_000_000_i64);
+            let cuts = prop::collection::vec(prop::option::of(cuts), LINES);
+            (bill_and_patient(policy), cuts)
+        },
+        |policy, ((bill, patient), cuts)| {
             let mut cut = bill.clone();
             cut.lines = Vec::new();
-            for line in &bill.lines {
-                match c.chance(50) {
-                    true => cut.lines.extend(generate::split(c, line)),
-                    false => cut.lines.push(line.clone()),
+            for (line, cuts) in bill.lines.iter().zip(cuts) {
+                match cuts {
+                    Some(cuts) => cut.lines.extend(split(line, cuts)),
+                    None => cut.lines.push(line.clone()),
                 }
             }
-            (bill, cut, patient)
+            prop_assert_eq!(cut.total(), bill.total());
+            settled_alike(policy, [&bill, &cut], &patient)
         },
-        |policy, (bill, cut, patient)| settled_alike(policy, [&bill, &cut], &patient),
     );
 }
 
@@ -469,20 +482,17 @@ fn law_10_a_policy_that_loads_never_makes_settle_panic_on_any_bill() {
     let settled = Cell::new(0);
     for_every_policy(
         ALL,
-        |c, policy, hints| match c.below(3) {
+        |policy| {
             // Any bill with any patient; and each with a good other half, to come further.
-            0 => (
-                generate::any_bill(c, policy, hints),
-                generate::any_patient(c, policy, hints),
-            ),
-            1 => {
-                let (_, patient) = bill_and_patient(c, policy, hints);
-                (generate::any_bill(c, policy, hints), patient)
-            }
-            _ => {
-                let (bill, _) = bill_and_patient(c, policy, hints);
-                (bill, generate::any_patient(c, policy, hints))
-            }
+            let good = bill_and_patient(policy);
+            let wild = any_bill_and_patient(policy);
+            prop_oneof![
+                wild.clone(),
+                (wild.clone(), good.clone()).prop_map(|((bill, _), (_, patient))| (bill, patient)),
+                (good.clone(), wild).prop_map(|((bill, _), (_, patient))| (bill, patient)),
+                (good, any_patient()).prop_map(|((bill, _), patient)| (bill, patient)),
+                (strategies::any_bill(), any_patient()),
+            ]
         },
         |policy, (bill, patient)| {
             let before = (bill.clone(), patient.clone());
@@ -508,7 +518,7 @@ fn law_10_a_policy_that_loads_never_makes_settle_panic_on_any_bill() {
 }
 
 #[test]
-fn law_10_a_year_of_bills_below_a_million_yuan_never_overflows() {
+fn law_10_a_year_of_bills_with_lines_up_to_a_million_yuan_never_overflows() {
     for_every_policy(QUARTER, year_and_patient, |policy, (bills, mut patient)| {
         for bill in bills {
             match settle(policy, &bill, &patient) {
@@ -578,6 +588,111 @@ fn generated_bills_reach_every_step() {
         }
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// What generated bills sit at: the steps, by policy, of which each was seen.
+#[derive(Default)]
+struct Seen {
+    /// Deductibles in full, bases equal to them, and one fen above.
+    deductibles: BTreeSet<(String, String, Money)>,
+    bases: BTreeSet<(String, String, Money)>,
+    above_deductible: BTreeSet<(String, String)>,
+    /// Payments that a limit bound, the same reached without it, and bound by no more than a fen.
+    bound: BTreeSet<(String, String, Money)>,
+    unbound: BTreeSet<(String, String, Money)>,
+    above_limit: BTreeSet<(String, String)>,
+    /// Edges of bands above which there was one fen, with the band full below, and with nothing above.
+    above_edge: BTreeSet<(String, String, Money)>,
+    at_edge: BTreeSet<(String, String, Money)>,
+    edges: BTreeSet<(String, String, Money)>,
+    /// Guarantees of which less than two fen were due, and those that were just met.
+    due: BTreeSet<(String, String)>,
+    met: BTreeSet<(String, String)>,
+    ties: BTreeSet<(String, String)>,
+}
+
+impl Seen {
+    fn look(&mut self, policy: &Policy, settlement: &Settlement) {
+        const FEN: i64 = 1_000_000;
+        for step in settlement.steps() {
+            let of = || (policy.full_name(), step.id().to_owned());
+            let at = |amount| (of().0, of().1, amount);
+            let rest = step.base().fen() - step.deductible().fen();
+            self.bases.insert(at(step.base()));
+            if rest > 0 && step.deductible() > Money::ZERO {
+                self.deductibles.insert(at(step.deductible()));
+                self.above_deductible.extend((rest == 1).then(of));
+            }
+            let exact = step.exact_millionths();
+            let over = exact - step.amount().fen() * FEN;
+            match step.limits().next() {
+                Some(_) if exact > 0 => {
+                    self.bound.insert(at(step.amount()));
+                    self.above_limit.extend((0 < over && over <= FEN).then(of));
+                }
+                _ => {
+                    self.unbound.insert(at(step.amount()));
+                }
+            }
+            if let [.., below, last] = step.bands() {
+                self.edges.insert(at(last.over));
+                self.above_edge
+                    .extend((last.amount.fen() == 1).then(|| at(last.over)));
+                self.edges.insert(at(below.over));
+            }
+            let below: i64 = step.bands().iter().map(|band| band.amount.fen()).sum();
+            self.at_edge.insert(at(Money::from_fen(below)));
+            if let Rate::Guarantee {
+                of: whole,
+                reimbursed,
+                ratio,
+            } = step.rate()
+            {
+                let target = ratio.of(whole).unwrap();
+                self.due.extend((0 < exact && exact < 2 * FEN).then(of));
+                let missing = target - reimbursed.fen() * FEN;
+                self.met
+                    .extend((-2 * FEN < missing && missing <= 0 && whole > Money::ZERO).then(of));
+            }
+            self.ties
+                .extend((exact.rem_euclid(FEN) == FEN / 2).then(of));
+        }
+    }
+}
+
+/// The laws say little of thresholds if no bill sits at one.
+#[test]
+fn generated_bills_sit_at_thresholds_beside_them_and_on_ties() {
+    let seen = RefCell::new(Seen::default());
+    for_every_policy(ALL, year_and_patient, |policy, (bills, patient)| {
+        for settlement in settle_year(policy, &bills, &patient) {
+            seen.borrow_mut().look(policy, &settlement);
+        }
+        Ok(())
+    });
+    let seen = seen.into_inner();
+    let both = |one: &BTreeSet<_>, other: &BTreeSet<_>| one.intersection(other).count();
+    let found = [
+        ("at a deductible", both(&seen.deductibles, &seen.bases), 80),
+        ("a fen above one", seen.above_deductible.len(), 40),
+        ("at a limit", both(&seen.bound, &seen.unbound), 70),
+        ("a fen above one", seen.above_limit.len(), 30),
+        (
+            "at the edge of a band",
+            both(&seen.edges, &seen.at_edge),
+            20,
+        ),
+        ("a fen above one", seen.above_edge.len(), 20),
+        ("a fen below a guarantee", seen.due.len(), 12),
+        ("at a guarantee", seen.met.len(), 8),
+        ("at a tie", seen.ties.len(), 90),
+    ];
+    for (what, found, _) in found {
+        println!("{what}: {found}");
+    }
+    for (what, found, least) in found {
+        assert!(found >= least, "{what}: only {found} of {least}");
+    }
 }
 
 /// Every case of a directory's case files: its policy, bills and patient.

@@ -8,14 +8,13 @@
 
 #[path = "mistakes/bench.rs"]
 mod bench;
-#[path = "laws/choices.rs"]
+#[path = "mistakes/choices.rs"]
 mod choices;
 #[path = "mistakes/doc.rs"]
 mod doc;
-#[expect(dead_code, reason = "the laws use more of it")]
-#[path = "laws/generate.rs"]
+#[path = "mistakes/generate.rs"]
 mod generate;
-#[path = "laws/hints.rs"]
+#[path = "mistakes/hints.rs"]
 mod hints;
 #[path = "mistakes/kinds.rs"]
 mod kinds;

@@ -27,12 +27,12 @@ mod profiles;
 mod sweep;
 
 use super::Project;
-use super::probe::{Kind, Probe};
 use crate::laws::{self, Law};
 use crate::line::{Line, Part};
 use crate::load;
 use crate::money::Money;
 use crate::policy::Policy;
+use crate::probe::{Kind, Probe};
 use plan::Plan;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -216,9 +216,9 @@ impl Certificate {
 fn written(policy: &Policy, probe: &Probe, claim: Claim) -> String {
     let total = probe.bill.total().unwrap_or_default();
     let name = format!("{}: {total}", claim.sentence());
-    let mut bench = super::probe::Bench::default();
+    let mut bench = crate::probe::Bench::default();
     let result = bench.settle(policy, probe);
-    super::probe::case(
+    crate::probe::case(
         policy,
         &name,
         probe,

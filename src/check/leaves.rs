@@ -1,10 +1,10 @@
 //! The figures of a policy: which a step has, and the values in them with the bills that they are for.
 
-use super::probe::Ask;
 use crate::policy::Policy;
 use crate::policy::facts::Subject;
 use crate::policy::figure::{Figure, FigureId, Leaf, Node, Value};
 use crate::policy::step::{Formula, LimitOn, Step};
+use crate::probe::Ask;
 
 /// What a figure is for in its step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

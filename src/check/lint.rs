@@ -13,7 +13,6 @@ mod reach;
 mod steps;
 mod versions;
 
-use super::probe::{Ask, Bench, Kind, Probe, amounts, case, solve};
 use crate::case::Case;
 use crate::line::Line;
 use crate::load::Placed;
@@ -21,6 +20,7 @@ use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::info::{Citation, NoteId};
 use crate::policy::step::Step;
+use crate::probe::{Ask, Bench, Kind, Probe, amounts, case, solve};
 use crate::settlement::Settlement;
 use crate::text::{Code, Diagnostic, Sink, Span};
 

@@ -101,6 +101,7 @@ pub struct Parts {
 
 impl Parts {
     /// All of an amount in one part.
+    #[cfg(feature = "seal")]
     pub(crate) fn of(part: Part, amount: Money) -> Parts {
         let mut parts = Parts::default();
         *match part {

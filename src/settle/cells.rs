@@ -150,6 +150,7 @@ impl Cells {
     }
 
     /// The kind (by its signature) and part of all money of the bill; `None` if it is of several.
+    #[cfg(feature = "seal")]
     pub(crate) fn only(&self) -> Option<(u64, Part)> {
         let mut cells = self.billed.iter().enumerate().filter(|(_, fen)| **fen != 0);
         let (cell, _) = cells.next()?;

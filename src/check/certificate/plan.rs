@@ -3,12 +3,12 @@
 //! Two profiles with the same plan are settled alike, whatever the amount.
 
 use super::super::leaves::{Role, of_step};
-use super::super::probe::Probe;
 use crate::line::Part;
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::figure::{Figure, FigureId, Node, ShareOf, Value};
 use crate::policy::step::{Covers, Formula};
+use crate::probe::Probe;
 use crate::ratio::Ratio;
 use crate::rounding::{Rounding, RoundingUnit};
 use crate::settle::cells::Cells;

@@ -5,11 +5,11 @@
 //! each way through is one profile, with a patient and a bill that have it.
 
 use super::super::leaves::of_step;
-use super::super::probe::{Model, OTHER_HOSPITAL, Probe, choices, usual};
 use crate::date::Date;
 use crate::policy::Policy;
 use crate::policy::facts::{Condition, Subject};
 use crate::policy::figure::{Adjust, Change, Count, FigureId, Node};
+use crate::probe::{Model, OTHER_HOSPITAL, Probe, choices, usual};
 use crate::settle::situation::Situation;
 use std::collections::BTreeMap;
 

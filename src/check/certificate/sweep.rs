@@ -6,7 +6,6 @@
 //! other). That the last period is the first plus its growth is itself checked, on every fen of it.
 
 use super::super::leaves::Role;
-use super::super::probe::Probe;
 use super::Claim;
 use super::pieces::{Piece, pieces};
 use super::plan::{Looked, Plan};
@@ -14,6 +13,7 @@ use crate::line::{Line, Part};
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::step::{Limit, LimitOn, Step};
+use crate::probe::Probe;
 use crate::ratio::Ratio;
 use crate::settle::{Detail, Workspace};
 use crate::settlement::{Rate, Settlement};

@@ -2,12 +2,12 @@
 
 use super::ItemKind;
 use crate::check::leaves::{Reached, leaves, of_step, with_named};
-use crate::check::probe::Ask;
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::figure::{Change, FigureId, Value};
 use crate::policy::info::NoteId;
 use crate::policy::step::{Formula, Step};
+use crate::probe::Ask;
 use crate::settle::error::SettleError;
 use crate::settlement::{Rate, Settlement, StepRecord};
 

@@ -1,10 +1,10 @@
 //! Searching a bill that would exercise what no case does.
 
 use super::items::Target;
-use crate::check::probe::{Bench, Probe, Sampler, case, shrink};
 use crate::policy::Policy;
 use crate::policy::figure::{Change, Figure, Node, Value};
 use crate::policy::step::{Covers, Formula};
+use crate::probe::{Bench, Dice, Probe, Sampler, case, shrink};
 use crate::settle::error::SettleError;
 
 /// How many probes are made up for one thing of one policy.
@@ -27,6 +27,7 @@ pub(super) struct Search<'p> {
     /// The policy with some value for whatever no source states: a bill that gets somewhere gets there all the more.
     filled: Policy,
     sampler: Sampler<'p>,
+    dice: Dice,
     bench: Bench,
 }
 
@@ -36,6 +37,7 @@ impl<'p> Search<'p> {
             policy,
             filled: filled(policy),
             sampler: Sampler::new(policy),
+            dice: Dice::default(),
             bench: Bench::default(),
         }
     }
@@ -49,7 +51,7 @@ impl<'p> Search<'p> {
         let near = self.sampler.near(policy, &target.ask, &covers);
         let mut refused: Vec<Probe> = Vec::new();
         for _ in 0..TRIES {
-            let Some(mut probe) = self.sampler.probe(&near) else {
+            let Some(mut probe) = self.sampler.probe(&near, &mut self.dice) else {
                 break;
             };
             let touched = self.bench.complete(&self.filled, &mut probe, |_, result| {

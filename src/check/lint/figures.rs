@@ -2,12 +2,12 @@
 
 use super::{Lint, paid, used};
 use crate::check::leaves::{Reached, Role, leaves, of_step, with_named};
-use crate::check::probe::Ask;
 use crate::money::Money;
 use crate::policy::facts::Subject;
 use crate::policy::figure::{Adjust, Change, FigureId, Node, Table, Value};
 use crate::policy::info::PayerKind;
 use crate::policy::step::{Formula, LimitOn, LimitPer, Step};
+use crate::probe::Ask;
 use crate::ratio::Ratio;
 use crate::text::{Code, Diagnostic};
 use crate::vocabulary::Dimension;

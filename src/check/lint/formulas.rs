@@ -2,9 +2,9 @@
 
 use super::Lint;
 use crate::check::leaves::{Role, leaves, of_step};
-use crate::check::probe::{Ask, Kind, solve};
 use crate::money::Money;
 use crate::policy::step::{Covers, Formula, Guarantee, LimitOn, LimitPer, Step};
+use crate::probe::{Ask, Kind, solve};
 use crate::ratio::Ratio;
 use crate::settlement::{Rate, Settlement};
 use crate::text::Code;

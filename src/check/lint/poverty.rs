@@ -5,7 +5,6 @@
 
 use super::Lint;
 use crate::check::leaves::{Choice, Reached, leaves, of_step, with_named};
-use crate::check::probe::{Ask, Bench, Kind, Model, Probe, amounts, case, solve};
 use crate::laws::{self, Law};
 use crate::line::Line;
 use crate::money::Money;
@@ -14,6 +13,7 @@ use crate::policy::Policy;
 use crate::policy::facts::{FactSet, Subject};
 use crate::policy::figure::Node;
 use crate::policy::info::NoteId;
+use crate::probe::{Ask, Bench, Kind, Model, Probe, amounts, case, solve};
 use crate::settlement::Settlement;
 use crate::text::Code;
 use crate::vocabulary::{Category, Dimension};

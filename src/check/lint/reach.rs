@@ -4,10 +4,10 @@
 
 use super::Lint;
 use crate::check::leaves::{Choice, leaves, of_step, with_named};
-use crate::check::probe::{Ask, implies, solve};
 use crate::policy::figure::{Adjust, Change, Figure, FigureId, Value};
 use crate::policy::info::NoteId;
 use crate::policy::step::Step;
+use crate::probe::{Ask, implies, solve};
 use crate::text::{Code, Diagnostic};
 
 pub(super) fn check(lint: &Lint<'_>) {

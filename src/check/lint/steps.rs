@@ -3,11 +3,11 @@
 use super::formulas::contains;
 use super::{Lint, paid};
 use crate::check::leaves::{Role, leaves, of_step, with_named};
-use crate::check::probe::{Ask, implies, solve};
 use crate::money::Money;
 use crate::policy::figure::{Change, FigureId, Value};
 use crate::policy::info::PayerKind;
 use crate::policy::step::{Formula, LimitOn, Step};
+use crate::probe::{Ask, implies, solve};
 use crate::ratio::Ratio;
 use crate::rounding::RoundingUnit;
 use crate::text::Code;

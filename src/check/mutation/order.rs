@@ -1,9 +1,9 @@
 //! Whether it can matter in which order two steps stand.
 
-use crate::check::probe::{Ask, solve};
 use crate::policy::Policy;
 use crate::policy::facts::Condition;
 use crate::policy::step::{Covers, Formula, Step};
+use crate::probe::{Ask, solve};
 use crate::vocabulary::Dimension;
 
 /// Whether two policies that differ only in the places of their steps settle every bill alike: any two steps whose order

@@ -4,11 +4,11 @@ use super::{Edit, MutationKind};
 use crate::book::RuleBook;
 use crate::check::coverage::{self, Found};
 use crate::check::leaves::{of_step, with_named};
-use crate::check::probe::{self, Ask, Bench, Near, Probe, Sampler, shrink};
 use crate::load::Placed;
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::step::{Covers, Step};
+use crate::probe::{self, Ask, Bench, Dice, Near, Probe, Sampler, shrink};
 use crate::settle::error::SettleError;
 use crate::text::{FileId, Span};
 
@@ -73,6 +73,7 @@ struct Search<'a> {
     old: &'a Policy,
     new: &'a Policy,
     sampler: Sampler<'a>,
+    dice: Dice,
     /// Where to look, in turn.
     nears: Vec<Near>,
     benches: (Bench, Bench),
@@ -125,6 +126,7 @@ impl<'a> Search<'a> {
             old,
             new,
             sampler,
+            dice: Dice::default(),
             nears,
             benches: Default::default(),
         }
@@ -135,7 +137,7 @@ impl<'a> Search<'a> {
         for number in 0..TRIES.min(*effort) {
             *effort = effort.saturating_sub(1);
             let near = self.nears.get(number.checked_rem(self.nears.len())?)?;
-            let mut probe = self.sampler.probe(near)?;
+            let mut probe = self.sampler.probe(near, &mut self.dice)?;
             let old = &mut self.benches.0;
             old.complete(self.old, &mut probe, |_, _| ());
             let new = &mut self.benches.1;

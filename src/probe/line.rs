@@ -9,7 +9,7 @@ use crate::vocabulary::{Class, Dimension, Fee, Mark};
 
 /// What a line is for.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::check) struct Kind {
+pub(crate) struct Kind {
     fee: Fee,
     class: Class,
     marks: Vec<Mark>,
@@ -32,7 +32,7 @@ const PLAIN: [Class; 3] = [Class::A, Class::B, Class::C];
 
 impl Kind {
     /// An ordinary line that is wholly in scope.
-    pub(in crate::check) fn in_scope() -> Kind {
+    pub(crate) fn in_scope() -> Kind {
         Kind {
             fee: Fee::TREATMENT,
             class: Class::A,
@@ -42,7 +42,7 @@ impl Kind {
     }
 
     /// A line at the patient's own expense.
-    pub(in crate::check) fn own_expense() -> Kind {
+    pub(crate) fn own_expense() -> Kind {
         Kind {
             class: Class::C,
             ..Kind::in_scope()
@@ -50,7 +50,7 @@ impl Kind {
     }
 
     /// A line that a step covers.
-    pub(in crate::check) fn covered(policy: &Policy, covers: Covers) -> Option<Kind> {
+    pub(crate) fn covered(policy: &Policy, covers: Covers) -> Option<Kind> {
         let [.., in_scope] = covers.parts;
         let (first, division) = match in_scope {
             true => (Class::A, Division::InScope),
@@ -67,7 +67,7 @@ impl Kind {
     }
 
     /// The lines that the policy can tell apart, the ordinary first, with the selectors that take them.
-    pub(in crate::check) fn all(policy: &Policy) -> Vec<(u64, Kind)> {
+    pub(crate) fn all(policy: &Policy) -> Vec<(u64, Kind)> {
         let mut out: Vec<(u64, Kind)> = Vec::new();
         for (signature, kind) in every(policy, Class::A.id()) {
             let same =
@@ -88,7 +88,7 @@ impl Kind {
     }
 
     /// A line of this kind with an amount.
-    pub(in crate::check) fn line(&self, amount: Money) -> Option<Line> {
+    pub(crate) fn line(&self, amount: Money) -> Option<Line> {
         let input = LineInput {
             fee: self.fee.clone(),
             class: Some(self.class.clone()),
@@ -168,7 +168,7 @@ fn every(policy: &Policy, first: &str) -> impl Iterator<Item = (u64, Kind)> {
 }
 
 /// Amounts to try, from small to large.
-pub(in crate::check) fn amounts() -> Vec<Money> {
+pub(crate) fn amounts() -> Vec<Money> {
     [
         100, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000,
     ]

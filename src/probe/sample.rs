@@ -1,40 +1,39 @@
 //! Making patients and bills up: from models of what is asked, varied at random but always the same.
 
 use super::Probe;
+use super::chance::Chance;
 use super::choices::choices;
-use super::dice::Dice;
 use super::line::Kind;
 use super::solve::{Ask, Model, OTHER_HOSPITAL, models};
 use crate::date::Date;
-use crate::line::Line;
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::facts::Subject;
 use crate::policy::figure::{Figure, Node, Value};
 use crate::policy::step::{Covers, Formula};
+use std::borrow::Cow;
 
 /// So many models of one thing that is asked are varied.
 const MODELS: usize = 16;
 
 /// Near what probes are made up: from these models, with lines of which any of these lists is for one thing.
 #[derive(Debug, Clone, Default)]
-pub(in crate::check) struct Near {
+pub(crate) struct Near {
     models: Vec<Model>,
     kinds: Vec<Vec<Kind>>,
 }
 
 impl Near {
     /// Whether no bill can be what is asked.
-    pub(in crate::check) fn is_impossible(&self) -> bool {
+    pub(crate) fn is_impossible(&self) -> bool {
         self.models.is_empty()
     }
 }
 
 /// Makes probes up for one policy.
 #[derive(Debug)]
-pub(in crate::check) struct Sampler<'p> {
-    policy: &'p Policy,
-    dice: Dice,
+pub(crate) struct Sampler<'p> {
+    policy: Cow<'p, Policy>,
     /// Amounts that the policy names, in fen.
     named: Vec<i64>,
     /// The lines that it can tell apart, with the selectors that take them.
@@ -48,23 +47,46 @@ pub(in crate::check) struct Sampler<'p> {
 }
 
 impl<'p> Sampler<'p> {
-    pub(in crate::check) fn new(policy: &'p Policy) -> Sampler<'p> {
+    pub(crate) fn new(policy: &'p Policy) -> Sampler<'p> {
+        Sampler::of(Cow::Borrowed(policy))
+    }
+
+    /// With the policy its own.
+    pub(crate) fn of(policy: Cow<'p, Policy>) -> Sampler<'p> {
         Sampler {
-            policy,
-            dice: Dice::default(),
-            named: named(policy),
-            kinds: Kind::all(policy),
-            choices: choices(policy),
+            named: named(&policy),
+            kinds: Kind::all(&policy),
+            choices: choices(&policy),
             numbers: [Subject::Age, Subject::InsuredYears, Subject::Admission]
-                .map(|subject| (subject, numbers(policy, subject)))
+                .map(|subject| (subject, numbers(&policy, subject)))
                 .into(),
-            days: days(policy),
+            days: days(&policy),
+            policy,
         }
+    }
+
+    #[cfg(feature = "proptest")]
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Amounts that the policy names, in fen, each once and from small to large.
+    #[cfg(feature = "proptest")]
+    pub(crate) fn named(&self) -> &[i64] {
+        &self.named
     }
 
     /// Near the bills of which something is asked, with lines for some steps. The other policy has the same words and may
     /// have other conditions.
-    pub(in crate::check) fn near(&self, policy: &Policy, ask: &Ask, covers: &[Covers]) -> Near {
+    pub(crate) fn near(&self, policy: &Policy, ask: &Ask, covers: &[Covers]) -> Near {
+        Near {
+            models: models(policy, ask, MODELS),
+            kinds: self.taken(covers),
+        }
+    }
+
+    /// For each of these: the lines that it takes. Without those that take none.
+    pub(crate) fn taken(&self, covers: &[Covers]) -> Vec<Vec<Kind>> {
         let taken = |covers: &Covers| -> Vec<Kind> {
             let all = self.kinds.iter();
             all.filter(|(signature, _)| signature & covers.selector == covers.selector)
@@ -73,27 +95,28 @@ impl<'p> Sampler<'p> {
         };
         let mut kinds: Vec<Vec<Kind>> = covers.iter().map(taken).collect();
         kinds.retain(|kinds| !kinds.is_empty());
-        Near {
-            models: models(policy, ask, MODELS),
-            kinds,
-        }
+        kinds
     }
 
     /// Another probe; none if there can be none.
-    pub(in crate::check) fn probe(&mut self, near: &Near) -> Option<Probe> {
-        let mut model = self.dice.one_of(&near.models)?;
-        self.vary(&mut model);
-        let mut probe = Probe::of(self.policy, &model)?;
+    pub(crate) fn probe(&self, near: &Near, dice: &mut dyn Chance) -> Option<Probe> {
+        let mut model = dice.one_of(&near.models)?;
+        self.vary(&mut model, dice);
+        let mut probe = Probe::of(&self.policy, &model)?;
         let lines = [1, 1, 1, 2, 2, 3];
-        for _ in 0..self.dice.one_of(&lines)? {
-            probe.bill.lines.extend(self.line(near));
+        for _ in 0..dice.one_of(&lines)? {
+            let amount = Money::from_fen(self.amount(dice));
+            let kind = self.kind(&near.kinds, dice);
+            probe
+                .bill
+                .lines
+                .extend(kind.and_then(|kind| kind.line(amount)));
         }
         Some(probe)
     }
 
     /// Gives some of the fields that are not asked about a value, and now and then another value to one that is.
-    fn vary(&mut self, model: &mut Model) {
-        let dice = &mut self.dice;
+    pub(crate) fn vary(&self, model: &mut Model, dice: &mut dyn Chance) {
         for (subject, values) in &self.choices {
             let asked = model.values.contains_key(subject);
             let often = match (subject.is_multiple(), asked) {
@@ -134,11 +157,9 @@ impl<'p> Sampler<'p> {
         }
     }
 
-    /// A line, mostly one that is asked for.
-    fn line(&mut self, near: &Near) -> Option<Line> {
-        let amount = Money::from_fen(self.amount());
-        let dice = &mut self.dice;
-        let asked = dice.one_of(&near.kinds).unwrap_or_default();
+    /// What a line is for: mostly something of one of these lists.
+    pub(crate) fn kind(&self, asked: &[Vec<Kind>], dice: &mut dyn Chance) -> Option<Kind> {
+        let asked = dice.one_of(asked).unwrap_or_default();
         let kind = match dice.below(100) {
             0..50 => asked.first().cloned(),
             50..85 => dice.one_of(&asked),
@@ -148,17 +169,15 @@ impl<'p> Sampler<'p> {
             Some(kind) => kind,
             None => dice.one_of(&self.kinds)?.1,
         };
-        let kind = match dice.percent(15) {
+        Some(match dice.percent(15) {
             true => kind.even(),
             false => kind,
-        };
-        kind.line(amount)
+        })
     }
 
     /// An amount in fen: near those that the policy names, or anything up to a million.
-    fn amount(&mut self) -> i64 {
+    fn amount(&self, dice: &mut dyn Chance) -> i64 {
         let named = &self.named;
-        let dice = &mut self.dice;
         let amount = match dice.below(6) {
             0 => dice.one_of(named).unwrap_or(0),
             1 => {

@@ -13,7 +13,7 @@ use crate::vocabulary::{
 
 impl Probe {
     /// The patient and the bill of a model, without lines.
-    pub(in crate::check) fn of(policy: &Policy, model: &Model) -> Option<Probe> {
+    pub(crate) fn of(policy: &Policy, model: &Model) -> Option<Probe> {
         let words = |subject: Subject| {
             let values = model.values.get(&subject).map_or(&[][..], Vec::as_slice);
             let dimension = subject.dimension();
@@ -85,7 +85,7 @@ impl Probe {
     }
 
     /// Fills in a field that settling finds missing, with its usual value.
-    pub(in crate::check) fn fill(&mut self, policy: &Policy, field: &str) -> Option<()> {
+    pub(crate) fn fill(&mut self, policy: &Policy, field: &str) -> Option<()> {
         let subject = Subject::ALL
             .into_iter()
             .find(|subject| subject.field() == field)?;

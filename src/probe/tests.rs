@@ -1,5 +1,6 @@
 //! Models hold what was asked, probes vary within what a policy can tell apart, and shrinking keeps what was found.
 
+use super::chance::Dice;
 use super::choices::choices;
 use super::sample::Sampler;
 use super::solve::models;
@@ -92,10 +93,11 @@ fn values_that_a_policy_treats_alike_are_one_choice() {
 fn a_shrunk_probe_is_small_and_still_does_what_it_was_found_for() {
     let mut bench = Bench::default();
     for policy in shipped() {
-        let mut sampler = Sampler::new(&policy);
+        let mut dice = Dice::default();
+        let sampler = Sampler::new(&policy);
         let near = sampler.near(&policy, &Ask::default(), &[Covers::TOTAL]);
         for _ in 0..20 {
-            let mut probe = sampler.probe(&near).unwrap();
+            let mut probe = sampler.probe(&near, &mut dice).unwrap();
             bench.complete(&policy, &mut probe, |_, _| ());
             let enough = |probe: &Probe| {
                 let total = probe.bill.lines.iter().map(|line| line.amount().fen());

@@ -10,7 +10,7 @@ use crate::settlement::Settlement;
 use std::fmt::Write;
 
 /// A case that expects what the rules as they stand come to.
-pub(in crate::check) fn case(
+pub(crate) fn case(
     policy: &Policy,
     name: &str,
     probe: &Probe,

@@ -8,7 +8,7 @@ use crate::vocabulary::{Care, Class, Scheme, Tier};
 
 /// The plainest probe that can be reached from one by leaving things out, putting usual words for others and small round
 /// amounts for others, each time with `holds`.
-pub(in crate::check) fn shrink(mut probe: Probe, mut holds: impl FnMut(&Probe) -> bool) -> Probe {
+pub(crate) fn shrink(mut probe: Probe, mut holds: impl FnMut(&Probe) -> bool) -> Probe {
     for _ in 0..4 {
         let before = probe.clone();
         for simpler in simplifications() {

@@ -5,7 +5,7 @@ use crate::policy::facts::{FactSet, Subject};
 use crate::policy::figure::Node;
 
 /// For each field that the policy looks at and that has a list of values: one of each sort.
-pub(in crate::check) fn choices(policy: &Policy) -> Vec<(Subject, Vec<u16>)> {
+pub(crate) fn choices(policy: &Policy) -> Vec<(Subject, Vec<u16>)> {
     let mut sets: Vec<(Subject, Vec<u16>)> = Vec::new();
     for figure in &policy.figures {
         entries(&figure.root, &mut sets);

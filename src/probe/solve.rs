@@ -4,7 +4,7 @@
 //! chooses among the alternatives, and then gives each field a value by itself. That two fields may depend on one
 //! another (a certificate and the bill's disease, say) is not looked at: "impossible" is certain, "possible" is not.
 
-use super::dice::Dice;
+use super::chance::{Chance, Dice};
 use crate::date::Date;
 use crate::policy::Policy;
 use crate::policy::facts::{Condition, FactSet, Subject};
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// What a patient and a bill must be like.
 #[derive(Debug, Clone, Default)]
-pub(in crate::check) struct Ask {
+pub(crate) struct Ask {
     all: FactSet,
     none: FactSet,
     /// One of these values of the field.
@@ -25,31 +25,31 @@ pub(in crate::check) struct Ask {
 
 impl Ask {
     /// That a condition holds.
-    pub(in crate::check) fn of(condition: &Condition) -> Ask {
+    pub(crate) fn of(condition: &Condition) -> Ask {
         Ask::default().and(condition)
     }
 
     /// That this condition holds too.
-    pub(in crate::check) fn and(mut self, condition: &Condition) -> Ask {
+    pub(crate) fn and(mut self, condition: &Condition) -> Ask {
         self.all.unite(&condition.all);
         self.none.unite(&condition.none);
         self
     }
 
     /// That this condition does not hold.
-    pub(in crate::check) fn but_not(mut self, condition: &Condition) -> Ask {
+    pub(crate) fn but_not(mut self, condition: &Condition) -> Ask {
         self.broken.push(*condition);
         self
     }
 
     /// That the field has one of these values.
-    pub(in crate::check) fn pin(mut self, subject: Subject, values: &[u16]) -> Ask {
+    pub(crate) fn pin(mut self, subject: Subject, values: &[u16]) -> Ask {
         self.pins.push((subject, values.to_vec()));
         self
     }
 
     /// That the field has none of these values.
-    pub(in crate::check) fn ban(mut self, subject: Subject, values: &[u16]) -> Ask {
+    pub(crate) fn ban(mut self, subject: Subject, values: &[u16]) -> Ask {
         self.bans.push((subject, values.to_vec()));
         self
     }
@@ -67,16 +67,16 @@ impl Ask {
 
 /// Fields of a patient and a bill, as numbers of the policy. What is not in it does not matter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(in crate::check) struct Model {
-    pub(in crate::check) values: BTreeMap<Subject, Vec<u16>>,
-    pub(in crate::check) numbers: BTreeMap<Subject, u32>,
-    pub(in crate::check) date: Option<Date>,
-    pub(in crate::check) hospital: Option<String>,
+pub(crate) struct Model {
+    pub(crate) values: BTreeMap<Subject, Vec<u16>>,
+    pub(crate) numbers: BTreeMap<Subject, u32>,
+    pub(crate) date: Option<Date>,
+    pub(crate) hospital: Option<String>,
 }
 
 /// What came of a search.
 #[derive(Debug, Clone)]
-pub(in crate::check) enum Answer {
+pub(crate) enum Answer {
     Possible(Box<Model>),
     Impossible,
     /// Too many alternatives to try.
@@ -84,11 +84,11 @@ pub(in crate::check) enum Answer {
 }
 
 impl Answer {
-    pub(in crate::check) fn is_impossible(&self) -> bool {
+    pub(crate) fn is_impossible(&self) -> bool {
         matches!(self, Answer::Impossible)
     }
 
-    pub(in crate::check) fn model(self) -> Option<Model> {
+    pub(crate) fn model(self) -> Option<Model> {
         match self {
             Answer::Possible(model) => Some(*model),
             Answer::Impossible | Answer::Unknown => None,
@@ -100,13 +100,13 @@ impl Answer {
 const TRIES: usize = 2_000;
 
 /// Looks for a patient and a bill, with usual values where there is a choice.
-pub(in crate::check) fn solve(policy: &Policy, ask: &Ask) -> Answer {
+pub(crate) fn solve(policy: &Policy, ask: &Ask) -> Answer {
     Search::new(policy, ask, None).run()
 }
 
 /// Different patients and bills, the most usual first; none if there can be none. Where too much would have to be tried,
 /// one of which nothing is asked.
-pub(in crate::check) fn models(policy: &Policy, ask: &Ask, most: usize) -> Vec<Model> {
+pub(crate) fn models(policy: &Policy, ask: &Ask, most: usize) -> Vec<Model> {
     let mut found = match solve(policy, ask) {
         Answer::Possible(model) => vec![*model],
         Answer::Impossible => return Vec::new(),
@@ -120,8 +120,18 @@ pub(in crate::check) fn models(policy: &Policy, ask: &Ask, most: usize) -> Vec<M
     found
 }
 
+/// A patient and a bill, the alternatives and values tried in an order by chance.
+#[cfg(feature = "proptest")]
+pub(crate) fn model_by_chance(
+    policy: &Policy,
+    ask: &Ask,
+    chance: &mut dyn Chance,
+) -> Option<Model> {
+    Search::new(policy, ask, Some(chance)).run().model()
+}
+
 /// Whether every bill of which the one holds meets the other too.
-pub(in crate::check) fn implies(policy: &Policy, ask: &Ask, condition: &Condition) -> bool {
+pub(crate) fn implies(policy: &Policy, ask: &Ask, condition: &Condition) -> bool {
     let facts = policy.facts.subjects.len();
     (0..facts).all(|fact| {
         let all = condition.all.contains(fact);
@@ -136,11 +146,11 @@ struct Search<'a> {
     ask: &'a Ask,
     left: usize,
     /// Where a choice begins; without them at the usual.
-    dice: Option<&'a mut Dice>,
+    dice: Option<&'a mut dyn Chance>,
 }
 
 impl<'a> Search<'a> {
-    fn new(policy: &'a Policy, ask: &'a Ask, dice: Option<&'a mut Dice>) -> Search<'a> {
+    fn new(policy: &'a Policy, ask: &'a Ask, dice: Option<&'a mut dyn Chance>) -> Search<'a> {
         Search {
             policy,
             ask,
@@ -407,10 +417,10 @@ impl<'a> Field<'a> {
 }
 
 /// A hospital that no file names.
-pub(in crate::check) const OTHER_HOSPITAL: &str = "another hospital";
+pub(crate) const OTHER_HOSPITAL: &str = "another hospital";
 
 /// The usual value of a field, by its id.
-pub(in crate::check) fn usual(subject: Subject) -> Option<&'static str> {
+pub(crate) fn usual(subject: Subject) -> Option<&'static str> {
     Some(match subject {
         Subject::Scheme => "resident",
         Subject::Care => "inpatient",

@@ -63,11 +63,6 @@ impl Choices {
     ) -> Vec<T> {
         (0..self.between(low, high)).map(|_| make(self)).collect()
     }
-
-    /// Any eight bytes.
-    pub(crate) fn any(&mut self) -> u64 {
-        (0..8).fold(0, |number, _| number << 8 | u64::from(self.byte()))
-    }
 }
 
 /// What a generator makes of this many random bytes.

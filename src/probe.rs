@@ -6,8 +6,8 @@
 //! writes it as a case.
 
 mod build;
+mod chance;
 mod choices;
-mod dice;
 mod line;
 mod sample;
 mod shrink;
@@ -16,15 +16,20 @@ mod solve;
 mod tests;
 mod write;
 
+#[cfg(feature = "proptest")]
+pub(crate) use chance::Chance;
+pub(crate) use chance::Dice;
 #[cfg(feature = "seal")]
-pub(super) use choices::choices;
-pub(super) use line::{Kind, amounts};
-pub(super) use sample::{Near, Sampler};
-pub(super) use shrink::shrink;
-pub(super) use solve::{Ask, Model, implies, solve};
+pub(crate) use choices::choices;
+pub(crate) use line::{Kind, amounts};
+pub(crate) use sample::{Near, Sampler};
+pub(crate) use shrink::shrink;
+#[cfg(feature = "proptest")]
+pub(crate) use solve::model_by_chance;
+pub(crate) use solve::{Ask, Model, implies, solve};
 #[cfg(feature = "seal")]
-pub(super) use solve::{OTHER_HOSPITAL, usual};
-pub(super) use write::case;
+pub(crate) use solve::{OTHER_HOSPITAL, usual};
+pub(crate) use write::case;
 
 use crate::bill::Bill;
 use crate::patient::Patient;
@@ -36,19 +41,19 @@ use crate::settlement::Settlement;
 
 /// A patient with a bill.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Probe {
-    pub(super) patient: Patient,
-    pub(super) bill: Bill,
+pub(crate) struct Probe {
+    pub(crate) patient: Patient,
+    pub(crate) bill: Bill,
 }
 
 /// Settles probes, in buffers that it keeps.
 #[derive(Debug, Default)]
-pub(super) struct Bench {
+pub(crate) struct Bench {
     workspace: Workspace,
 }
 
 impl Bench {
-    pub(super) fn settle(
+    pub(crate) fn settle(
         &mut self,
         policy: &Policy,
         probe: &Probe,
@@ -58,7 +63,7 @@ impl Bench {
     }
 
     /// Settles a probe, with the usual values of whatever is found missing in it, and looks at what came of it.
-    pub(super) fn complete<R>(
+    pub(crate) fn complete<R>(
         &mut self,
         policy: &Policy,
         probe: &mut Probe,

@@ -1,10 +1,11 @@
-//! Bills and patients: mostly valid ones for a policy, and any at all.
+//! Bills and patients, mostly valid ones for a policy: made from the text of its rule files, not by the crate's own
+//! strategies, which look for them as the checker does that is tested here.
 
 use crate::choices::Choices;
 use crate::hints::{Hints, Wish};
 use payer_split::{
     Bill, Date, Dimension, Facility, Held, Icd10, Line, LineInput, Money, Parts, Patient, Policy,
-    Ratio, YearToDate,
+    Ratio,
 };
 
 /// The largest line of a mostly valid bill, in fen; six such lines are less than a million yuan.
@@ -92,13 +93,12 @@ fn parts([own_expense, over_limit, first_self_payment, in_scope]: [i64; 4]) -> P
     }
 }
 
-/// A day on which the policy is in force: of a year, if one is given.
-fn day(c: &mut Choices, policy: &Policy, year: Option<u16>) -> Date {
+/// A day on which the policy is in force.
+fn day(c: &mut Choices, policy: &Policy) -> Date {
     let (from, to) = (policy.from(), policy.to());
     let last = to.map_or(from.year() + 2, Date::year);
     let first = i64::from(from.year());
-    let any_year = || u16::try_from(c.between(first, i64::from(last))).unwrap();
-    let year = year.unwrap_or_else(any_year);
+    let year = u16::try_from(c.between(first, i64::from(last))).unwrap();
     let (month, day) = (c.between(1, 12), c.between(1, 28));
     let (month, day) = (u8::try_from(month).unwrap(), u8::try_from(day).unwrap());
     let date = match c.below(10) {
@@ -125,8 +125,8 @@ fn diagnoses(c: &mut Choices, hints: &Hints) -> Vec<Icd10> {
     c.several(1, 3, |c| *c.pick(&hints.codes))
 }
 
-/// A bill that the policy mostly settles; of a year, if one is given.
-fn bill(c: &mut Choices, policy: &Policy, hints: &Hints, year: Option<u16>) -> Bill {
+/// A bill that the policy mostly settles.
+fn bill(c: &mut Choices, policy: &Policy, hints: &Hints) -> Bill {
     const KNOWN: u64 = 97;
     let facility = Facility {
         tier: c.maybe(KNOWN, |c| word(c, hints, Dimension::Tier).into()),
@@ -150,11 +150,7 @@ fn bill(c: &mut Choices, policy: &Policy, hints: &Hints, year: Option<u16>) -> B
             false => Vec::new(),
         },
         lines: c.several(1, 6, |c| line(c, hints)),
-        ..Bill::new(
-            day(c, policy, year),
-            word(c, hints, Dimension::Care),
-            facility,
-        )
+        ..Bill::new(day(c, policy), word(c, hints, Dimension::Care), facility)
     }
 }
 
@@ -218,32 +214,17 @@ fn meet(c: &mut Choices, wish: &Wish, bill: &mut Bill, patient: &mut Patient) {
 
 /// A bill that the policy mostly settles, and its patient.
 pub(crate) fn bill_and_patient(c: &mut Choices, policy: &Policy, hints: &Hints) -> (Bill, Patient) {
-    let mut bill = bill(c, policy, hints, None);
+    let mut bill = bill(c, policy, hints);
     let mut patient = patient(c, policy, hints);
     meet_conditions(c, hints, &mut bill, &mut patient);
     (bill, patient)
-}
-
-/// Several bills of one year, and their patient.
-pub(crate) fn year_and_patient(
-    c: &mut Choices,
-    policy: &Policy,
-    hints: &Hints,
-) -> (Vec<Bill>, Patient) {
-    let year = day(c, policy, None).year();
-    let mut patient = patient(c, policy, hints);
-    let mut bills = c.several(2, 6, |c| bill(c, policy, hints, Some(year)));
-    for bill in &mut bills {
-        meet_conditions(c, hints, bill, &mut patient);
-    }
-    (bills, patient)
 }
 
 /// A patient that the policy knows.
 fn patient(c: &mut Choices, policy: &Policy, hints: &Hints) -> Patient {
     fn held<T>(c: &mut Choices, policy: &Policy, words: Vec<T>) -> Vec<Held<T>> {
         let hold = |word| match c.chance(10) {
-            true => Held::during(word, None, day(c, policy, None)),
+            true => Held::during(word, None, day(c, policy)),
             false => Held::always(word),
         };
         words.into_iter().map(hold).collect()
@@ -263,197 +244,4 @@ fn patient(c: &mut Choices, policy: &Policy, hints: &Hints) -> Patient {
         insured_years: c.maybe(97, |c| number(c, hints, 30)),
         ..Patient::new(scheme)
     }
-}
-
-/// The line as two of the same kind, with the same parts in sum.
-pub(crate) fn split(c: &mut Choices, line: &Line) -> [Line; 2] {
-    let whole = line.parts();
-    let whole = [
-        whole.own_expense,
-        whole.over_limit,
-        whole.first_self_payment,
-        whole.in_scope,
-    ]
-    .map(Money::fen);
-    let first = whole.map(|fen| c.between(0, fen));
-    let mut second = whole;
-    for (rest, taken) in second.iter_mut().zip(first) {
-        *rest -= taken;
-    }
-    [first, second].map(|fen| {
-        let input = LineInput {
-            parts: Some(parts(fen)),
-            amount: None,
-            first_share: None,
-            price_limit: None,
-            ..line.input().clone()
-        };
-        Line::from_input(input).unwrap()
-    })
-}
-
-/// Any word: of a wild choice one of another dimension or nonsense, too.
-fn any_word(c: &mut Choices, hints: &Hints, dimension: Dimension, wild: bool) -> String {
-    const NONSENSE: [&str; 8] = [
-        "", "某", "none", "unstated", "other", "🏥", "a\u{0}b", "\u{202e}",
-    ];
-    if wild && c.chance(20) {
-        return (*c.pick(&NONSENSE)).to_owned();
-    }
-    let other = *c.pick(&Dimension::ALL);
-    let is_other = wild && c.chance(20);
-    word(c, hints, if is_other { other } else { dimension })
-}
-
-fn any_words<T: From<String>>(
-    c: &mut Choices,
-    hints: &Hints,
-    dimension: Dimension,
-    wild: bool,
-) -> Vec<T> {
-    c.several(0, 2, |c| any_word(c, hints, dimension, wild).into())
-}
-
-fn any_date(c: &mut Choices) -> Date {
-    let (year, month, day) = (c.between(1900, 2199), c.between(1, 12), c.between(1, 28));
-    let [month, day] = [month, day].map(|number| u8::try_from(number).unwrap());
-    Date::new(u16::try_from(year).unwrap(), month, day).unwrap()
-}
-
-fn any_money(c: &mut Choices, hints: &Hints) -> Money {
-    match c.below(6) {
-        0..3 => amount(c, hints),
-        3 => Money::from_fen(c.between(0, Money::MAX.fen())),
-        4 => Money::MAX,
-        _ => Money::from_fen(c.any().cast_signed()),
-    }
-}
-
-fn any_number(c: &mut Choices, hints: &Hints) -> u32 {
-    match c.chance(30) {
-        true => u32::try_from(c.below(1 << 32)).unwrap(),
-        false => number(c, hints, 100),
-    }
-}
-
-/// Any line that can be constructed.
-fn any_line(c: &mut Choices, hints: &Hints, wild: bool) -> Option<Line> {
-    let input = LineInput {
-        fee: any_word(c, hints, Dimension::Fee, wild).into(),
-        amount: c.maybe(80, |c| any_money(c, hints)),
-        class: c.maybe(90, |c| match c.chance(20) {
-            true => any_word(c, hints, Dimension::Class, wild).into(),
-            false => (*c.pick(&["A", "B", "C"])).into(),
-        }),
-        first_share: c.maybe(30, |c| {
-            c.several(0, 3, |c| match c.chance(20) {
-                true => Ratio::from_millionths(c.any().cast_signed()),
-                false => ratio(c),
-            })
-        }),
-        price_limit: c.maybe(30, |c| any_money(c, hints)),
-        parts: c.maybe(20, |c| parts([(); 4].map(|()| any_money(c, hints).fen()))),
-        marks: any_words(c, hints, Dimension::Mark, wild),
-        name: None,
-    };
-    Line::from_input(input).ok()
-}
-
-/// Any bill that can be constructed. Half of them are of a day on which the policy is in force, so that more than the
-/// date is looked at.
-pub(crate) fn any_bill(c: &mut Choices, policy: &Policy, hints: &Hints) -> Bill {
-    let wild = c.chance(40);
-    let facility = Facility {
-        tier: c.maybe(70, |c| any_word(c, hints, Dimension::Tier, wild).into()),
-        grade: c.maybe(70, |c| any_word(c, hints, Dimension::Grade, wild).into()),
-        place: c.maybe(70, |c| any_word(c, hints, Dimension::Place, wild).into()),
-        designated: c.maybe(50, |c| c.chance(50)),
-        medical: c.maybe(50, |c| c.chance(50)),
-        name: c.maybe(50, |c| any_word(c, hints, Dimension::Mark, true)),
-        marks: any_words(c, hints, Dimension::Mark, wild),
-    };
-    let date = match c.chance(50) {
-        true => any_date(c),
-        false => day(c, policy, None),
-    };
-    let lines = c.several(0, 5, |c| any_line(c, hints, wild));
-    Bill {
-        referred: c.maybe(50, |c| c.chance(50)),
-        admission: c.maybe(70, |c| any_number(c, hints)),
-        diagnoses: diagnoses(c, hints),
-        outpatient_disease: c.maybe(50, |c| {
-            any_word(c, hints, Dimension::OutpatientDisease, wild).into()
-        }),
-        marks: any_words(c, hints, Dimension::Mark, wild),
-        lines: lines.into_iter().flatten().collect(),
-        ..Bill::new(date, any_word(c, hints, Dimension::Care, wild), facility)
-    }
-}
-
-/// Any patient that can be constructed.
-pub(crate) fn any_patient(c: &mut Choices, policy: &Policy, hints: &Hints) -> Patient {
-    fn held<T>(c: &mut Choices, words: Vec<T>) -> Vec<Held<T>> {
-        let mut hold = |word| Held::during(word, c.maybe(20, any_date), c.maybe(20, any_date));
-        words.into_iter().map(&mut hold).collect()
-    }
-    let wild = c.chance(40);
-    let categories = any_words(c, hints, Dimension::Category, wild);
-    let enrolments = words(c, hints, Dimension::Enrolment, 2);
-    let certificates = any_words(c, hints, Dimension::OutpatientDisease, wild);
-    let scheme = any_word(c, hints, Dimension::Scheme, wild);
-    Patient {
-        categories: held(c, categories),
-        enrolments: held(c, enrolments),
-        certificates: held(c, certificates),
-        age: c.maybe(70, |c| any_number(c, hints)),
-        birth_date: c.maybe(10, any_date),
-        insured_years: c.maybe(70, |c| any_number(c, hints)),
-        year_to_date: c.maybe(50, |c| any_year(c, policy, hints)),
-        ..Patient::new(scheme)
-    }
-}
-
-/// Any year to date: counters of the policy and others, small and as large as they can be.
-fn any_year(c: &mut Choices, policy: &Policy, hints: &Hints) -> YearToDate {
-    let id = match c.chance(10) {
-        true => "another",
-        false => policy.id(),
-    };
-    let year = day(c, policy, None).year();
-    let counters = c.several(0, 6, |c| {
-        let amount = match c.chance(30) {
-            true => Money::MAX,
-            false => amount(c, hints),
-        };
-        (
-            counter(c, policy),
-            serde_json::Value::from(amount.to_string()),
-        )
-    });
-    let counters: serde_json::Map<_, _> = counters.into_iter().collect();
-    let bills = c.pick(&[1, u32::MAX]);
-    let data =
-        serde_json::json!({ "policy": id, "year": year, "bills": bills, "counters": counters });
-    serde_json::from_value(data).unwrap()
-}
-
-/// The name of a counter of the policy, or of none.
-fn counter(c: &mut Choices, policy: &Policy) -> String {
-    let mut of = |kind: &str, ids: Vec<&str>| match ids.is_empty() {
-        true => "any/name".to_owned(),
-        false => format!("{kind}/{}", c.pick(&ids)),
-    };
-    let steps = || policy.steps().iter().map(|step| step.id.as_str()).collect();
-    let limits = policy.limits().iter().map(|limit| limit.id.as_str());
-    let payers = policy.payers().iter().map(|payer| payer.id.as_str());
-    let payers = payers.chain(["patient"]);
-    let names = [
-        of("paid", payers.collect()),
-        of("limit", limits.collect()),
-        of("deductible", steps()),
-        of("deductible-counted", steps()),
-        of("bands", steps()),
-        of("billed", vec!["total", "in-scope"]),
-    ];
-    c.pick(&names).clone()
 }
