@@ -36,8 +36,8 @@
 //!
 //! - **Amounts named**: deductibles, band edges, limits and fixed prices, also as adjusted, and one or two fen beside
 //!   them, alone and two together ([`amount_at_edge`]).
-//! - **Thresholds**: three bills in ten are moved to where a step crosses its deductible, enters the next band, comes to a
-//!   limit, to its guarantee or to what is left unpaid, and the fen before or behind. Where that is for a later step or a
+//! - **Thresholds**: half of the bills are moved to where a step crosses its deductible, enters the next band, comes to a
+//!   limit, to its guarantee or to what is left unpaid, or to a fen before or behind. Where that is for a later step or a
 //!   later bill of a year is found by settling.
 //! - **Ties**: one bill in ten is moved to where a step comes to an exact half of the unit to which it rounds, if there is
 //!   such an amount nearby; and lines have amounts of which one of the policy's ratios is a half fen ([`amount_at_tie`]).
@@ -191,7 +191,7 @@ pub fn year_to_date(policy: &Policy) -> impl Strategy<Value = YearToDate> + Clon
 
 /// A bill that reaches what a policy has, and its patient, who has no year to date; see the [module](self).
 ///
-/// Lines have from 0 fen to a million yuan, one line of a bill at the most a fen more.
+/// Lines have from 0 fen to a million yuan.
 ///
 /// ```
 /// use payer_split::strategies::bill_and_patient;

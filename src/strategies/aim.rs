@@ -1,124 +1,173 @@
 //! Aiming: the amount of one line of a bill is moved until the bill sits at a threshold of a step, or a step comes out at
 //! an exact half.
 //!
-//! Where a threshold of a later step lies depends on what the steps before it pay. So the bill is settled at two amounts
-//! between which something about the step changes, and the interval halved until they are one fen apart.
+//! Where a threshold of a later step lies depends on what the steps before it pay. So the bill is settled at a few amounts,
+//! and an interval in which something about a step changes is halved until its ends are one fen apart.
 
 use super::amounts::LARGEST;
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::probe::{Bench, Chance, Kind, Probe};
 use crate::ratio::Ratio;
-use crate::settlement::{Settlement, StepView};
+use crate::settlement::{Rate, Settlement};
+use std::collections::BTreeSet;
 
 /// A bill of which the last line is to be moved.
 pub(super) struct Aim<'a> {
     pub(super) policy: &'a Policy,
     pub(super) bench: &'a mut Bench,
     pub(super) probe: &'a mut Probe,
+    /// The id of the step that the bill was made for.
+    pub(super) step: Option<&'a str>,
     /// What the last line is for.
     pub(super) kind: &'a Kind,
     /// Its amount in fen.
     pub(super) fen: i64,
 }
 
-/// What of a step changes at its thresholds.
-#[derive(Debug, PartialEq, Eq)]
-struct State {
-    is_above_deductible: bool,
-    bands: usize,
-    limits: Vec<String>,
-    is_all_paid: bool,
-    is_due: bool,
+/// What a bill is within or beyond.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Deductible,
+    /// The lower edge of a band but the first, which is the deductible.
+    Band(Money),
+    /// The id of a limit.
+    Limit(String),
+    /// What is left unpaid.
+    Unpaid,
+    /// The money from which a guarantee is due, or no more.
+    Guarantee,
 }
 
-impl State {
-    fn of(step: &StepView<'_>) -> State {
-        State {
-            is_above_deductible: step.base() > step.deductible(),
-            bands: step.bands().len(),
-            limits: step.limits().map(|limit| limit.id.clone()).collect(),
-            is_all_paid: step.is_all_paid(),
-            is_due: step.exact_millionths() > 0,
+/// A threshold, with the id of its step.
+type Threshold = (String, What);
+
+/// What a settlement is beyond.
+fn beyond(settlement: &Settlement) -> BTreeSet<Threshold> {
+    let mut out = BTreeSet::new();
+    for step in settlement.steps() {
+        let mut insert = |what| out.insert((step.id().to_owned(), what));
+        if step.base() > step.deductible() {
+            insert(What::Deductible);
+        }
+        for band in step.bands().iter().skip(1) {
+            insert(What::Band(band.over));
+        }
+        for limit in step.limits() {
+            insert(What::Limit(limit.id.clone()));
+        }
+        if step.is_all_paid() {
+            insert(What::Unpaid);
+        }
+        if matches!(step.rate(), Rate::Guarantee { .. }) && step.exact_millionths() > 0 {
+            insert(What::Guarantee);
         }
     }
+    out
 }
 
+/// Amounts between which thresholds are looked for, besides the line's own, in fen.
+const LOOKED_AT: [i64; 6] = [1, 10_000, 100_000, 1_000_000, 10_000_000, LARGEST];
+
 impl Aim<'_> {
-    /// Moves the line to a threshold of a step, or next to it.
+    /// Moves the line to a threshold that it crosses as it grows, or a fen below or above.
     pub(super) fn at_threshold(&mut self, c: &mut dyn Chance) -> Option<()> {
-        let step = self.step(c, |_| true)?;
         let start = self.fen;
-        let here = self.state(&step)?;
-        let ends = match c.percent(50) {
-            true => [1, LARGEST],
-            false => [LARGEST, 1],
-        };
-        for end in ends {
-            let (mut same, mut other) = (start, end);
-            self.move_to(end)?;
-            if self.state(&step).is_none_or(|there| there == here) {
+        let mut points = LOOKED_AT.to_vec();
+        points.push(start);
+        points.sort_unstable();
+        let mut seen: Option<(i64, BTreeSet<Threshold>)> = None;
+        let mut crossed: Vec<(Threshold, i64, i64)> = Vec::new();
+        for point in points {
+            let Some(now) = self.beyond_at(point) else {
                 continue;
+            };
+            if let Some((last, before)) = &seen {
+                let changed = before.symmetric_difference(&now).cloned();
+                crossed.extend(changed.map(|threshold| (threshold, *last, point)));
             }
-            while same.abs_diff(other) > 1 {
-                // Both are amounts of lines, so their sum is small.
-                let middle = same.saturating_add(other) / 2;
-                self.move_to(middle)?;
-                match self.state(&step).is_some_and(|state| state == here) {
-                    true => same = middle,
-                    false => other = middle,
-                }
-            }
-            let beside = c.one_of(&[0, 0, 1, -1]).unwrap_or(0);
-            let at = c.one_of(&[same, other])?;
-            return self.move_to(at.saturating_add(beside).max(0));
+            seen = Some((point, now));
         }
-        self.move_to(start)
+        if c.percent(50) {
+            let own = |(threshold, ..): &(Threshold, i64, i64)| Some(&*threshold.0) == self.step;
+            if crossed.iter().any(own) {
+                crossed.retain(own);
+            }
+        }
+        let Some((threshold, mut same, mut other)) = c.one_of(&crossed) else {
+            return self.move_to(start);
+        };
+        let first = self.beyond_at(same)?.contains(&threshold);
+        while other.saturating_sub(same) > 1 {
+            // Both are amounts of lines, so their sum is small.
+            let middle = same.saturating_add(other) / 2;
+            match self.beyond_at(middle)?.contains(&threshold) == first {
+                true => same = middle,
+                false => other = middle,
+            }
+        }
+        let beside = c.one_of(&[0, 1, -1])?;
+        self.move_to(same.saturating_add(beside).max(0))
     }
 
     /// Moves the line to where what a step pays is an exact half of its unit of rounding.
     pub(super) fn at_tie(&mut self, c: &mut dyn Chance) -> Option<()> {
-        const TRIES: usize = 8;
-        let step = self.step(c, |step| step.exact_millionths() > 0)?;
-        let unit = self.unit(&step)?;
-        let half = unit / 2;
         let start = self.fen;
+        let settlement = self.settle()?;
+        let due = settlement
+            .steps()
+            .filter(|step| step.exact_millionths() > 0);
+        let mut steps: Vec<String> = due.map(|step| step.id().to_owned()).collect();
+        let own = steps.iter().position(|step| Some(&**step) == self.step);
+        let first = match own.filter(|_| c.percent(50)) {
+            Some(own) => own,
+            None => c.below(steps.len()),
+        };
+        steps.rotate_left(first);
+        for step in steps {
+            if self.at_tie_of(&step).is_some() {
+                return Some(());
+            }
+            self.move_to(start)?;
+        }
+        None
+    }
+
+    /// The same for one step; if there is none nearby, the line is somewhere beside.
+    fn at_tie_of(&mut self, step: &str) -> Option<()> {
+        // What the steps before pay is rounded, so the first guess may be beside.
+        const TRIES: usize = 24;
+        let unit = self.unit(step)?;
+        let half = unit / 2;
         for _ in 0..TRIES {
-            let here = self.exact(&step)?;
+            let here = self.exact(step)?;
             if here.checked_rem(unit)? == half {
                 return Some(());
             }
             let at = self.fen;
             self.move_to(at.saturating_add(1))?;
             // So much a fen of the line adds; where that is nothing, the next one may add.
-            let slope = self.exact(&step)?.checked_sub(here)?;
+            let slope = self.exact(step)?.checked_sub(here)?;
             if slope > 0 {
                 let rest = |more: &i64| {
                     let there = slope.checked_mul(*more)?.checked_add(here)?;
                     there.checked_rem(unit)
                 };
-                let Some(more) = (1..=2_000).find(|more| rest(more) == Some(half)) else {
-                    break;
-                };
-                self.move_to(at.saturating_add(more))?;
+                let more = (1..=2_000).find(|more| rest(more) == Some(half))?;
+                let there = at.saturating_add(more);
+                self.move_to(Some(there).filter(|there| *there <= LARGEST)?)?;
             }
         }
-        self.move_to(start)
-    }
-
-    /// The id of one of the steps that apply.
-    fn step(&mut self, c: &mut dyn Chance, fits: impl Fn(&StepView<'_>) -> bool) -> Option<String> {
-        let settlement = self.bench.settle(self.policy, self.probe).ok()?;
-        let steps = settlement.steps().filter(fits);
-        c.one_of(&steps.map(|step| step.id().to_owned()).collect::<Vec<_>>())
+        None
     }
 
     fn settle(&mut self) -> Option<&Settlement> {
         self.bench.settle(self.policy, self.probe).ok()
     }
 
-    fn state(&mut self, step: &str) -> Option<State> {
-        Some(State::of(&self.settle()?.step(step)?))
+    fn beyond_at(&mut self, fen: i64) -> Option<BTreeSet<Threshold>> {
+        self.move_to(fen)?;
+        Some(beyond(self.settle()?))
     }
 
     fn exact(&mut self, step: &str) -> Option<i64> {

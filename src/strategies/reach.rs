@@ -19,6 +19,8 @@ use std::borrow::Cow;
 /// A patient and a bill without lines, and what its lines are for.
 struct Draft {
     probe: Probe,
+    /// The id of the step that it is for.
+    step: Option<String>,
     kinds: Vec<Vec<Kind>>,
 }
 
@@ -130,6 +132,7 @@ impl Reach {
         }
         Draft {
             probe,
+            step: target.step.clone(),
             kinds: self.sampler.taken(&target.covers),
         }
     }
@@ -138,7 +141,11 @@ impl Reach {
     /// policy asks for.
     fn finish(&self, c: &mut dyn Chance, draft: Draft, bench: &mut Bench) -> Probe {
         let policy = self.policy();
-        let Draft { mut probe, kinds } = draft;
+        let Draft {
+            mut probe,
+            step,
+            kinds,
+        } = draft;
         for _ in 0..c.one_of(&[0, 0, 1, 2, 3, 4]).unwrap_or(0) {
             let kind = self.sampler.kind(&kinds, c);
             let line = kind.and_then(|kind| self.line(c, &kind));
@@ -159,13 +166,14 @@ impl Reach {
                 policy,
                 bench,
                 probe: &mut probe,
+                step: step.as_deref(),
                 kind: &kind,
                 fen: amount.fen(),
             };
             // Where nothing can be aimed at, the bill stays as it is.
             let _ = match c.below(10) {
-                0..6 => None,
-                6..9 => aim.at_threshold(c),
+                0..4 => None,
+                4..9 => aim.at_threshold(c),
                 _ => aim.at_tie(c),
             };
         }

@@ -10,6 +10,8 @@ use crate::probe::{Ask, Chance};
 #[derive(Debug, Clone)]
 pub(super) struct Target {
     pub(super) ask: Ask,
+    /// The id of the step that it is or is in.
+    pub(super) step: Option<String>,
     pub(super) covers: Vec<Covers>,
 }
 
@@ -45,6 +47,7 @@ impl Targets {
 pub(super) fn targets(policy: &Policy) -> Targets {
     let target = |ask: Ask, covers: &[Covers]| Target {
         ask,
+        step: None,
         covers: covers.to_vec(),
     };
     let all = [Covers::TOTAL];
@@ -55,16 +58,19 @@ pub(super) fn targets(policy: &Policy) -> Targets {
         opposites: Vec::new(),
         others: Vec::new(),
     };
-    for step in &policy.steps {
+    for (step, named) in policy.steps.iter().zip(policy.steps()) {
         let ask = Ask::of(&step.condition);
-        out.steps.push(target(ask.clone(), &[step.covers]));
+        let own = |ask: Ask| Target {
+            step: Some(named.id.clone()),
+            ..target(ask, &[step.covers])
+        };
+        out.steps.push(own(ask.clone()));
         let opposite = Ask::default().but_not(&step.condition);
         out.opposites.push(target(opposite, &[step.covers]));
         for figure in figures(policy, step) {
             let mut asks = Vec::new();
             of_figure(policy, figure, &ask, &mut asks);
-            let targets = asks.into_iter().map(|ask| target(ask, &[step.covers]));
-            out.figures.extend(targets);
+            out.figures.extend(asks.into_iter().map(own));
         }
     }
     for scope in &policy.scopes {
