@@ -30,9 +30,9 @@
 //! # What is reached
 //!
 //! A bill and patient of a policy are made for one thing in its rule file: a step (four in ten), an entry of a table or
-//! an adjustment, a scope, benefit or exception (two in ten each), or that a step does not apply. The condition is solved, so that rare
-//! combinations come up too; then other fields are varied among the values that the policy tells apart, and numbers and
-//! days at the edges of its conditions. Lines are of kinds that the step covers, and of others.
+//! an adjustment, a scope, benefit or exception (two in ten each), or that a step does not apply. The condition is solved,
+//! so that rare combinations come up too; then other fields are varied among the values that the policy tells apart, and
+//! numbers and days at the edges of its conditions. Lines are of kinds that the step covers, and of others.
 //!
 //! - **Amounts named**: deductibles, band edges, limits and fixed prices, also as adjusted, and one or two fen beside
 //!   them, alone and two together ([`amount_at_edge`]).
@@ -43,6 +43,10 @@
 //!   such an amount nearby; and lines have amounts of which one of the policy's ratios is a half fen ([`amount_at_tie`]).
 //!
 //! Most bills have every field that the policy asks for; a few lack one, and are refused.
+//!
+//! Tests of this crate measure it on every shipped policy: among 1,000 bills some meet each condition and some do not;
+//! among 2,000 with assumptions each threshold of each step is met to the fen, and missed by a fen on either side, and
+//! each step that can comes to a half fen.
 //!
 //! # What is not
 //!
@@ -272,8 +276,8 @@ pub fn amount_at_edge(policy: &Policy) -> impl Strategy<Value = Money> + Clone +
 /// let book = RuleBook::embedded();
 /// let policy = book.named("yuetang/2019/assumed").ok_or("no such policy")?;
 /// proptest!(|(amount in amount_at_tie(policy))| {
-///     // Every ratio of this policy is a multiple of 5 %.
-///     prop_assert!((1..20).any(|twentieths| amount.fen() * twentieths % 20 == 10));
+///     // Every ratio of this policy is a multiple of 0.25 %, also where it is multiplied by 95 %.
+///     prop_assert!((1..400).any(|quarters| amount.fen() * quarters % 400 == 200));
 /// });
 /// # Ok::<(), &str>(())
 /// ```
