@@ -7,6 +7,7 @@ use super::layer::Merged;
 use super::names::Ids;
 use super::selector::SelectorBuilder;
 use crate::date::Date;
+use crate::limits::{MAX_FACTS, MAX_SELECTORS};
 use crate::policy::figure::{Figure, FigureId};
 use crate::policy::info::{Citation, Info, Layer, Named};
 use crate::policy::step::{Limit, LimitOn, Slot, Step};
@@ -401,18 +402,12 @@ impl<'s> Build<'s> {
     fn report_too_many(&self) {
         let file = Span::start_of(self.file);
         for (count, most, what) in [
-            (
-                self.facts.len(),
-                crate::policy::facts::MAX_FACTS,
-                "different tests in conditions",
-            ),
+            (self.facts.len(), MAX_FACTS, "different tests in conditions"),
             (
                 self.selectors.len(),
-                crate::policy::selectors::MAX_SELECTORS,
+                MAX_SELECTORS,
                 "different `covers` of lines",
             ),
-            (self.step_ids.len(), MAX_STEPS, "steps"),
-            (self.disease_ids.len(), MAX_DISEASES, "diseases"),
         ] {
             if count > most {
                 self.sink.error(
@@ -424,8 +419,3 @@ impl<'s> Build<'s> {
         }
     }
 }
-
-/// How many steps a policy may have.
-pub(crate) const MAX_STEPS: usize = 1000;
-/// How many diseases a policy may have.
-pub(crate) const MAX_DISEASES: usize = 10_000;
