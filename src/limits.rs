@@ -1,8 +1,10 @@
 //! How large files, policies and bills may be.
 //!
-//! Every bound has its constant here, its error, and a test at it and beyond it. Up to them memory and time grow in step
-//! with the input, so that nothing that is taken in takes the machine with it. They lie far beyond what any county
-//! needs: the largest shipped rule file has 22 steps and some ten thousand bytes.
+//! Every bound has its constant here, its error, and a test at it and beyond it. Up to them the memory and time of loading
+//! and settling grow in step with the input, so that nothing that is taken in takes the machine with it. They lie far
+//! beyond what any county needs: the largest shipped rule file has 22 steps and some ten thousand bytes. Where things
+//! multiply (tables that name tables, adjustments that meet, limits for each of many diseases) it is the product that is
+//! bounded.
 //!
 //! What is too large in a rule file or case file is an error of loading ([`Code::FileTooLarge`], [`Code::TooDeep`],
 //! [`Code::TooMany`], [`Code::BadAmount`]); in a bill or a patient it is [`SettleError::TooMany`] or
@@ -33,6 +35,9 @@ pub const MAX_NESTING: usize = 32;
 /// Files that one file extends, one after another.
 pub const MAX_LAYERS: usize = 32;
 
+/// Rule files that are loaded together.
+pub const MAX_FILES: usize = 10_000;
+
 /// Steps of a policy.
 pub const MAX_STEPS: usize = 1_000;
 
@@ -51,6 +56,14 @@ pub const MAX_FACTS: usize = 256;
 
 /// Different choices of lines in the `covers` of a policy.
 pub const MAX_SELECTORS: usize = 64;
+
+/// How many values are looked at to check the figures of a policy: each value, those of a table up to three times more
+/// wherever it is named, and again what every adjustment can make of each. The members of a list or group count wherever it
+/// is named, and a value that depends on many words counts once more for every hundred of them.
+pub const MAX_VALUES: usize = 200_000;
+
+/// Running totals of a year: of a limit per disease and year, one for every disease.
+pub const MAX_COUNTERS: usize = 100_000;
 
 /// Lines of a bill.
 pub const MAX_LINES: usize = 100_000;

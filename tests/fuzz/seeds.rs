@@ -46,14 +46,13 @@ fn main() -> Done {
             if let Some(base) = path
                 .to_str()
                 .and_then(|name| name.strip_suffix(".assumed.toml"))
+                && let Ok(base) = fs::read_to_string(format!("{base}.toml"))
             {
-                if let Ok(base) = fs::read_to_string(format!("{base}.toml")) {
-                    seed(
-                        &loader,
-                        format!("{number}-{index}-layers"),
-                        &format!("{base}\n###\n{text}"),
-                    )?;
-                }
+                seed(
+                    &loader,
+                    format!("{number}-{index}-layers"),
+                    &format!("{base}\n###\n{text}"),
+                )?;
             }
         }
         let book = RuleBook::read_dir(&directory)?;

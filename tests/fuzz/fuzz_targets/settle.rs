@@ -1,4 +1,5 @@
-//! A rule file of the project and a year of bills made from the bytes: the laws hold of what settles.
+//! A rule file of the project, as it is or with lines of it changed, and a year of bills made from the bytes: the laws hold
+//! of what loads and settles.
 //!
 //! A year starts as that of a case, which its rule file settles, or from nothing; then words, amounts, days and lines of
 //! it are changed. Laws 6, 7 and 9 speak of what a policy says, so only the shipped rule files, which declare their
@@ -13,7 +14,7 @@ use payer_split::{
     Bill, Case, Date, Dimension, Facility, Held, Icd10, Line, LineInput, Money, Parts, Patient,
     Policy, Ratio, RuleBook,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -33,6 +34,8 @@ struct Subject {
     policy: Policy,
     laws: &'static [Law],
     years: Vec<(Patient, Vec<Bill>)>,
+    /// Its file, after the one that it extends, where these load by themselves.
+    files: Vec<(String, String)>,
     /// Whatever stands in quotes in its directory.
     words: Vec<String>,
     /// Whatever reads as an amount in its directory.
@@ -52,6 +55,7 @@ static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
         let book = RuleBook::read_dir(&directory).expect("rule files load");
         let cases = Case::read_dir(&directory).expect("cases are read");
         let (words, amounts) = spoken_of(&directory);
+        let files = files_of(&directory);
         for policy in book.policies() {
             let of_policy = cases
                 .iter()
@@ -64,6 +68,7 @@ static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
                 policy: policy.clone(),
                 laws,
                 years: years.collect(),
+                files: files.get(&policy.full_name()).cloned().unwrap_or_default(),
                 words: words.clone(),
                 amounts: amounts.clone(),
             });
@@ -72,9 +77,9 @@ static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     subjects
 });
 
-/// The words and amounts in the TOML files below a directory.
-fn spoken_of(directory: &Path) -> (Vec<String>, Vec<Money>) {
-    let (mut words, mut amounts) = (BTreeSet::new(), BTreeSet::new());
+/// The texts of the TOML files below a directory, by path.
+fn texts(directory: &Path) -> BTreeMap<String, String> {
+    let mut texts = BTreeMap::new();
     let mut open = vec![directory.to_path_buf()];
     while let Some(path) = open.pop() {
         if path.is_dir() {
@@ -82,13 +87,52 @@ fn spoken_of(directory: &Path) -> (Vec<String>, Vec<Money>) {
             open.extend(entries.map(|entry| entry.expect("an entry").path()));
         } else if path.extension().is_some_and(|end| end == "toml") {
             let text = std::fs::read_to_string(&path).expect("a file");
-            words.extend(text.split('"').skip(1).step_by(2).map(str::to_owned));
-            let number = |c: char| !c.is_ascii_digit() && c != '.';
-            amounts.extend(
-                text.split(number)
-                    .filter_map(|text| Money::parse(text).ok()),
-            );
+            texts.insert(path.display().to_string(), text);
         }
+    }
+    texts
+}
+
+/// By a policy's full name: its file, after the one over which it is laid, where these load by themselves.
+fn files_of(directory: &Path) -> BTreeMap<String, Vec<(String, String)>> {
+    let texts = texts(directory);
+    let mut files = BTreeMap::new();
+    for (name, text) in &texts {
+        let below = name.strip_suffix(".assumed.toml");
+        let below = below.and_then(|below| texts.get_key_value(&format!("{below}.toml")));
+        let own: Vec<(String, String)> = below
+            .into_iter()
+            .chain([(name, text)])
+            .map(|(name, text)| (name.clone(), text.clone()))
+            .collect();
+        if let Some(policy) = load(&own) {
+            files.insert(policy.full_name(), own);
+        }
+    }
+    files
+}
+
+/// The policy of the last file.
+fn load(files: &[(String, String)]) -> Option<Policy> {
+    let texts = files.iter();
+    let texts = texts.map(|(name, text)| (name.as_str(), text.as_str()));
+    match RuleBook::from_texts(texts) {
+        Ok(book) => book.policies().last().cloned(),
+        Err(problems) => {
+            assert!(problems.has_errors());
+            None
+        }
+    }
+}
+
+/// The words and amounts in the TOML files below a directory.
+fn spoken_of(directory: &Path) -> (Vec<String>, Vec<Money>) {
+    let (mut words, mut amounts) = (BTreeSet::new(), BTreeSet::new());
+    for text in texts(directory).values() {
+        words.extend(text.split('"').skip(1).step_by(2).map(str::to_owned));
+        let number = |c: char| !c.is_ascii_digit() && c != '.';
+        let numbers = text.split(number);
+        amounts.extend(numbers.filter_map(|text| Money::parse(text).ok()));
     }
     words.retain(|word| word.len() <= 40);
     (words.into_iter().collect(), amounts.into_iter().collect())
@@ -111,7 +155,15 @@ fn one(bytes: &mut Unstructured<'_>) -> Result<()> {
         maker.change(bytes, &mut patient, &mut bills)?;
     }
     let mut audit = Audit::new();
-    audit.observe_laws(&subject.policy, subject.laws, &bills, &patient);
+    if !subject.files.is_empty() && bytes.ratio(1, 2)? {
+        let files = maker.rewritten(bytes)?;
+        let Some(policy) = load(&files) else {
+            return Ok(());
+        };
+        audit.observe_laws(&policy, &OF_ALL, &bills, &patient);
+    } else {
+        audit.observe_laws(&subject.policy, subject.laws, &bills, &patient);
+    }
     if let Some(broken) = audit.undeclared().next() {
         panic!(
             "{broken}\n{}",
@@ -126,6 +178,47 @@ struct Maker {
 }
 
 impl Maker {
+    /// The subject's files with some lines of the last one changed: left out, doubled, or with another word or amount.
+    fn rewritten(&self, bytes: &mut Unstructured<'_>) -> Result<Vec<(String, String)>> {
+        let mut files = self.subject.files.clone();
+        let Some((_, text)) = files.last_mut() else {
+            return Ok(files);
+        };
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        for _ in 0..bytes.int_in_range(1..=3)? {
+            let number = bytes.choose_index(lines.len())?;
+            match bytes.int_in_range(0..=9)? {
+                0 => drop(lines.remove(number)),
+                1 => lines.insert(number, lines[number].clone()),
+                2 | 3 => {
+                    let word = bytes.choose(&self.subject.words)?;
+                    let mut parts: Vec<&str> = lines[number].split('"').collect();
+                    if parts.len() > 2 {
+                        let at = bytes.choose_index(parts.len() / 2)? * 2 + 1;
+                        parts[at] = word;
+                        lines[number] = parts.join("\"");
+                    }
+                }
+                _ => {
+                    let amount = match bytes.ratio(1, 2)? {
+                        true => self.amount(bytes)?.to_string(),
+                        false => bytes.int_in_range(0..=101)?.to_string(),
+                    };
+                    let line = &lines[number];
+                    if let Some(start) = line.find(|c: char| c.is_ascii_digit()) {
+                        let rest = line[start..].trim_start_matches(|c: char| c.is_ascii_digit());
+                        lines[number] = format!("{}{amount}{rest}", &line[..start]);
+                    }
+                }
+            }
+            if lines.is_empty() {
+                break;
+            }
+        }
+        *text = lines.join("\n");
+        Ok(files)
+    }
+
     /// A word of the dimension, or of the rule files, or of nobody.
     fn word(&self, bytes: &mut Unstructured<'_>, dimension: Dimension) -> Result<String> {
         Ok(match bytes.int_in_range(0..=7)? {
