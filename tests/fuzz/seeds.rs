@@ -1,5 +1,5 @@
 //! Writes the seeds: rule files with what they extend, the handbook's blocks, case files, and bills, patients, years to
-//! date and settlements as JSON; and the dictionary of the loader. Run from anywhere: `cargo run --example seeds`.
+//! date and settlements as JSON; and the dictionary of the loader. The README tells how to run it.
 
 use payer_split::check::schema;
 use payer_split::{Case, RuleBook};
