@@ -161,7 +161,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, DirectoryError> {
         path: path.display().to_string(),
         error,
     };
-    let most = u64::try_from(crate::text::MAX_FILE_BYTES)
+    let most = u64::try_from(crate::limits::MAX_FILE_BYTES)
         .unwrap_or(u64::MAX)
         .saturating_add(1);
     let mut bytes = Vec::new();

@@ -9,6 +9,7 @@
 //! | `policy` | | what a rule file means, without TOML or places |
 //! | `bill`, `line`, `patient`, `year` | | the inputs: [`Bill`], [`Line`], [`Patient`], [`YearToDate`] |
 //! | `settle` | policy, bill, patient | [`Settlement`]; pure |
+//! | [`limits`] | | how large inputs may be |
 //! | `statement`, `case` | settlements | printed statements, checked cases |
 //! | `probe` | policies | patients and bills made up for them |
 //! | [`check`], [`laws`], `strategies` (with the feature `proptest`) | policies | whether they say what is meant, and what always holds |
@@ -43,6 +44,7 @@ mod embedded;
 mod icd10;
 mod input;
 pub mod laws;
+pub mod limits;
 mod line;
 mod load;
 mod money;

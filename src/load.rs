@@ -22,9 +22,13 @@ mod step;
 mod value;
 mod words;
 
+use crate::limits::MAX_FILES;
 use crate::policy::Policy;
 use crate::policy::info::Layer;
-use crate::text::{Code, Diagnostic, Diagnostics, FileId, Sink, SourceMap, Span, parse};
+use crate::text::{
+    Code, Diagnostic, Diagnostics, FileId, Sink, SourceFile, SourceMap, Span, parse,
+};
+use std::collections::HashMap;
 
 /// A rule file: the name by which the user knows it, and its bytes.
 pub(crate) type Input<'a> = (&'a str, &'a [u8]);
@@ -62,14 +66,24 @@ pub(crate) fn load_placed<'a>(inputs: impl IntoIterator<Item = Input<'a>>) -> Lo
     let sink = Sink::new();
     let mut files = Vec::new();
     let mut unread = 0usize;
-    for (name, bytes) in inputs {
+    for (number, (name, bytes)) in inputs.into_iter().enumerate() {
+        if number == MAX_FILES {
+            let file = sources.add(SourceFile::new(name, ""));
+            let message = format!("more than {MAX_FILES} rule files");
+            sink.push(
+                Diagnostic::file_error(Code::TooMany, file, message)
+                    .expected("the rule files of some regions, loaded by themselves"),
+            );
+            unread = unread.saturating_add(1);
+            break;
+        }
         let node = parse(&mut sources, name, bytes, &sink);
         match node.and_then(|node| layer::File::read(node, &sink)) {
             Some(file) => files.push(file),
             None => unread = unread.saturating_add(1),
         }
     }
-    let layers: Vec<(FileId, Layer)> = files.iter().map(|file| (file.file, file.layer)).collect();
+    let layers: HashMap<FileId, Layer> = files.iter().map(|file| (file.file, file.layer)).collect();
     let mut policies: Vec<Placed> = Vec::new();
     for merged in layer::resolve(&files, unread, &sink) {
         policies.extend(policy::read(merged, &layers, &sink));
@@ -84,18 +98,19 @@ pub(crate) fn load_placed<'a>(inputs: impl IntoIterator<Item = Input<'a>>) -> Lo
 
 /// No two files of one id and layer may be in force on the same day.
 fn report_overlaps(policies: &[Placed], sink: &Sink) {
-    for (index, Placed { policy, period, .. }) in policies.iter().enumerate() {
+    let mut known: HashMap<(&str, Layer), Vec<&Placed>> = HashMap::new();
+    for placed in policies {
+        let Placed { policy, period, .. } = placed;
+        let versions = known.entry((policy.id(), policy.layer())).or_default();
         for Placed {
             policy: other,
             period: other_period,
             ..
-        } in policies.iter().take(index)
+        } in versions.iter()
         {
-            let same = policy.id() == other.id()
-                && policy.layer() == other.layer()
-                && policy.version() != other.version();
+            let other_version = policy.version() != other.version();
             let starts_before = |a: &Policy, b: &Policy| b.to().is_none_or(|to| a.from() <= to);
-            if same && starts_before(policy, other) && starts_before(other, policy) {
+            if other_version && starts_before(policy, other) && starts_before(other, policy) {
                 let message = format!(
                     "`{}` and `{}` are in force on the same day",
                     other.full_name(),
@@ -109,5 +124,6 @@ fn report_overlaps(policies: &[Placed], sink: &Sink) {
                 sink.push(diagnostic);
             }
         }
+        versions.push(placed);
     }
 }

@@ -15,6 +15,7 @@ pub(crate) mod situation;
 pub(crate) mod work;
 
 use crate::bill::Bill;
+use crate::limits::{MAX_LINES, MAX_NAMED};
 use crate::line::Parts;
 use crate::money::Money;
 use crate::patient::Patient;
@@ -37,7 +38,8 @@ use work::{Buffers, Work};
 ///
 /// A [`SettleError`] when the bill or the patient is inconsistent, uses a word that nobody knows, is dated outside the
 /// policy's period, brings the year to date of another policy or a later year, lacks a field that the policy needs, needs
-/// a value that no source states, or when a sum goes beyond [`Money::MAX`].
+/// a value that no source states, has more of something than the [limits](crate::limits) allow, or when a sum goes beyond
+/// [`Money::MAX`].
 ///
 /// ```
 /// use payer_split::{Bill, Care, Facility, Layer, Line, Patient, Place, RuleBook, Scheme, Tier, settle};
@@ -234,6 +236,42 @@ fn check(policy: &Policy, bill: &Bill, patient: &Patient) -> Result<(), SettleEr
             "bill.lines",
             "expected at least one line",
         ));
+    }
+    for (field, what, count, most) in [
+        ("bill.lines", "lines", bill.lines.len(), MAX_LINES),
+        (
+            "bill.diagnoses",
+            "diagnoses",
+            bill.diagnoses.len(),
+            MAX_NAMED,
+        ),
+        ("bill.marks", "marks", bill.marks.len(), MAX_NAMED),
+        (
+            "bill.facility.marks",
+            "marks",
+            bill.facility.marks.len(),
+            MAX_NAMED,
+        ),
+        (
+            "patient.categories",
+            "categories",
+            patient.categories.len(),
+            MAX_NAMED,
+        ),
+        (
+            "patient.enrolments",
+            "enrolments",
+            patient.enrolments.len(),
+            MAX_NAMED,
+        ),
+        (
+            "patient.certificates",
+            "certificates",
+            patient.certificates.len(),
+            MAX_NAMED,
+        ),
+    ] {
+        SettleError::unless_within(field, what, count, most)?;
     }
     if bill.admission == Some(0) {
         return Err(SettleError::inconsistent(

@@ -21,7 +21,7 @@ pub(crate) use cursor::Cursor;
 pub(crate) use cursor::asked;
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Severity};
 pub(crate) use node::{Entry, Node, Table, Value};
-pub(crate) use parse::{MAX_FILE_BYTES, parse};
+pub(crate) use parse::parse;
 pub(crate) use sink::Sink;
 pub(crate) use source::{FileId, SourceFile, SourceMap};
 pub(crate) use span::Span;

@@ -128,14 +128,15 @@ impl YearToDate {
             self.carried.extend_from_slice(&from.carried);
             return;
         }
-        self.amounts
-            .extend(names.0.iter().map(|name| from.counter(name)));
-        let known = |name: &str| names.0.iter().any(|known| **known == *name);
-        self.carried.extend(
-            from.counters()
-                .filter(|(name, _)| !known(name))
-                .map(|(name, amount)| (name.into(), amount)),
-        );
+        // What a policy's own counters do not take is carried on.
+        let mut left: BTreeMap<&str, Money> = from.counters().collect();
+        let of = |name: &str| left.get(name).copied().unwrap_or(Money::ZERO);
+        self.amounts.extend(names.0.iter().map(|name| of(name)));
+        for name in &names.0 {
+            left.remove(&**name);
+        }
+        let left = left.into_iter().map(|(name, amount)| (name.into(), amount));
+        self.carried.extend(left);
     }
 }
 

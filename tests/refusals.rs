@@ -3,7 +3,7 @@
 use payer_split::{
     Bill, Care, Category, Date, Detail, Enrolment, Facility, Fee, FindError, Grade, Held, Layer,
     Line, LineInput, Mark, Money, OutpatientDisease, Part, Parts, Patient, Place, Policy, RuleBook,
-    Scheme, SettleError, Settlement, Tier, Workspace, YearToDate, settle,
+    Scheme, SettleError, Settlement, Tier, Workspace, YearToDate, limits, settle,
 };
 use std::collections::BTreeSet;
 
@@ -697,6 +697,7 @@ fn messages_are_in_plain_words() {
             bill.care = Care::OUTPATIENT;
             bill.facility.tier = Some(Tier::CITY);
         }),
+        refused(|bill, _| bill.lines = vec![line(Fee::BED); limits::MAX_LINES + 1]),
         refused(|_, patient| {
             patient.year_to_date = Some(year(2020, &[("paid/basic", "10000000000")]));
         }),

@@ -144,7 +144,7 @@ impl Build<'_> {
     fn source(&mut self, id: &str, span: Span) -> Option<String> {
         if !self.sources.use_id(id) {
             let message = format!("unknown source `{id}`");
-            let near = suggest(id, self.sources.ids());
+            let near = self.near(id, self.sources.ids());
             // What was meant is cited.
             near.map(|near| self.sources.use_id(near));
             self.sink.push(

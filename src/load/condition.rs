@@ -7,11 +7,14 @@ use crate::policy::info::Layer;
 use crate::policy::words::Words;
 use crate::text::{Code, Cursor, Diagnostic, Node, Span, Value, suggest};
 use crate::vocabulary::Dimension;
+use std::collections::HashSet;
+use std::rc::Rc;
 
 /// What a condition lets through: for each subject that it restricts, the values left.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct Reach {
-    values: Vec<(Subject, Vec<u16>)>,
+    /// Shared, since the values may be thousands of diseases.
+    values: Vec<(Subject, Rc<[u16]>)>,
     /// The condition has errors, so that it may let through less.
     unsure: bool,
 }
@@ -22,23 +25,38 @@ impl Reach {
         self.values
             .iter()
             .find(|(known, _)| *known == subject)
-            .map(|(_, values)| values.as_slice())
+            .map(|(_, values)| &**values)
     }
 
     /// Restricts a subject further. For a subject with one value at a time the values left are those common to both.
     pub(super) fn restrict(&mut self, subject: Subject, values: &[u16]) {
         match self.values.iter_mut().find(|(known, _)| *known == subject) {
-            Some((_, old)) if !subject.is_multiple() => old.retain(|value| values.contains(value)),
-            Some((_, old)) => *old = values.to_vec(),
-            None => self.values.push((subject, values.to_vec())),
+            Some((_, old)) if !subject.is_multiple() => {
+                if !old.iter().all(|value| values.contains(value)) {
+                    let both = old.iter().filter(|value| values.contains(value));
+                    *old = both.copied().collect();
+                }
+            }
+            Some((_, old)) => *old = values.into(),
+            None => self.values.push((subject, values.into())),
         }
+    }
+
+    /// How many values it names.
+    pub(super) fn size(&self) -> usize {
+        let sizes = self.values.iter().map(|(_, values)| values.len());
+        sizes.fold(0, usize::saturating_add)
     }
 
     /// Both at once.
     pub(super) fn and(&self, other: &Reach) -> Reach {
         let mut both = self.clone();
         for (subject, values) in &other.values {
-            both.restrict(*subject, values);
+            match both.values.iter_mut().find(|(known, _)| known == subject) {
+                Some((_, old)) if subject.is_multiple() => *old = Rc::clone(values),
+                Some(_) => both.restrict(*subject, values),
+                None => both.values.push((*subject, Rc::clone(values))),
+            }
         }
         both.unsure |= other.unsure;
         both
@@ -58,13 +76,12 @@ impl Reach {
 
     /// What either lets through.
     fn or(self, other: &Reach) -> Reach {
-        let values = self.values.into_iter().filter_map(|(subject, mut values)| {
-            for value in other.of(subject)? {
-                if !values.contains(value) {
-                    values.push(*value);
-                }
-            }
-            Some((subject, values))
+        let values = self.values.into_iter().filter_map(|(subject, values)| {
+            let more = other.of(subject)?;
+            let known: HashSet<u16> = values.iter().copied().collect();
+            let more = more.iter().filter(|value| !known.contains(value));
+            let either = values.iter().chain(more).copied();
+            Some((subject, either.collect()))
         });
         Reach {
             values: values.collect(),
@@ -172,7 +189,7 @@ impl<'s> Build<'s> {
     pub(super) fn condition(&mut self, cursor: &Cursor<'_, 's>) -> (Condition, Reach) {
         let before = self.sink.error_count();
         let (mut condition, mut reach) = (Condition::default(), Reach::default());
-        let mut excluded: Vec<(Subject, Vec<u16>)> = Vec::new();
+        let mut excluded: Vec<(Subject, Rc<[u16]>)> = Vec::new();
         if let Some(alternatives) = cursor.opt_one_or_many_tables("when") {
             if alternatives
                 .iter()
@@ -336,7 +353,7 @@ impl<'s> Build<'s> {
         if subject == Subject::Disease {
             if let Some(list) = self.lists.find(text) {
                 self.lean_on_assumed(self.lists.place(list));
-                return self.list_members.get(list).cloned();
+                return self.members(self.list_members.get(list)?, span);
             }
             let found = self.disease_ids.find(text);
             if found.is_none() {
@@ -353,7 +370,7 @@ impl<'s> Build<'s> {
         if subject == Subject::Category && self.words.find(Dimension::Category, text).is_none() {
             if let Some(group) = self.groups.find(text) {
                 self.lean_on_assumed(self.groups.place(group));
-                return self.group_members.get(group).cloned();
+                return self.members(self.group_members.get(group)?, span);
             }
             self.unknown_word(
                 "category",
@@ -377,6 +394,12 @@ impl<'s> Build<'s> {
         }
         self.dimension_word(dimension, text, span)
             .map(|number| vec![number])
+    }
+
+    /// The members of a group or list, which count wherever it is named.
+    fn members(&self, members: &[u16], span: Span) -> Option<Vec<u16>> {
+        let within = self.count_values(members.len(), span);
+        within.then(|| members.to_vec())
     }
 
     fn number_test(&self, subject: Subject, node: &Node, place: &str) -> Option<Test> {

@@ -12,6 +12,10 @@ use crate::policy::figure::{
 };
 use crate::rounding::Rounding;
 use crate::text::{Code, Cursor, Diagnostic, Node, Span, Value as Toml};
+use std::collections::HashSet;
+
+/// So many words on which a value depends count as one more value.
+pub(super) const WORDS: usize = 100;
 
 /// What a figure is for, which decides what may stand there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +130,7 @@ impl<'s> Build<'s> {
             place.sort.ratio,
         );
         let id = FigureId(self.figures.len());
+        self.figure_sizes.push(self.size(&figure.root));
         self.figures.push(figure);
         Some(id)
     }
@@ -184,6 +189,11 @@ impl<'s> Build<'s> {
                 let (name, span) = cursor.opt_str("table")?;
                 let number = self.find(&self.tables, "table", name, span)?;
                 let (figure, ratio) = self.table_figures.get(number).copied().flatten()?;
+                let size = self.figure_sizes.get(figure.0).copied().unwrap_or(1);
+                let asked = place.reach.size() / WORDS;
+                if !self.count_values(size.saturating_add(asked), span) {
+                    return None;
+                }
                 if ratio != place.sort.ratio {
                     let (found, expected) = if ratio {
                         ("ratios", "amounts")
@@ -224,6 +234,23 @@ impl<'s> Build<'s> {
         }
     }
 
+    /// How many values a figure has, with those of the tables that it names.
+    fn size(&self, node: &FigureNode) -> usize {
+        match node {
+            FigureNode::Leaf(_) => 1,
+            FigureNode::Named(named) => self.figure_sizes.get(named.0).copied().unwrap_or(1),
+            FigureNode::Table(table) => {
+                let entries = table.entries.iter();
+                let sizes = entries.map(|entry| {
+                    let words = entry.values.len() / WORDS;
+                    self.size(&entry.node).saturating_add(words)
+                });
+                let other = table.other.iter().map(|other| self.size(other));
+                sizes.chain(other).fold(0, usize::saturating_add)
+            }
+        }
+    }
+
     /// A table by one dimension.
     fn dimension(
         &mut self,
@@ -234,7 +261,7 @@ impl<'s> Build<'s> {
         let mut entries = Vec::new();
         let mut other = None;
         let mut complete = true;
-        let mut covered: Vec<u16> = Vec::new();
+        let mut covered: HashSet<u16> = HashSet::new();
         for entry in cursor.entries() {
             let path = format!("{}.{}.{}", place.path, subject.key(), entry.key);
             if entry.key == "other" {
@@ -327,7 +354,7 @@ impl<'s> Build<'s> {
                                 .expected("one entry for each value"),
                         );
                     }
-                    covered.extend(&values);
+                    covered.extend(values.iter().copied());
                     entries.push(Entry { values, node });
                 }
                 _ => complete = false,
@@ -358,7 +385,7 @@ impl<'s> Build<'s> {
     fn check_complete(
         &self,
         subject: Subject,
-        covered: &[u16],
+        covered: &HashSet<u16>,
         reach: &Reach,
         path: &str,
         span: Span,
@@ -444,9 +471,9 @@ impl<'s> Build<'s> {
             }
             FigureNode::Leaf(_) => return,
         };
-        let mut covered = Vec::new();
+        let mut covered = HashSet::new();
         for entry in &table.entries {
-            covered.extend(&entry.values);
+            covered.extend(entry.values.iter().copied());
             let mut entry_reach = reach.clone();
             entry_reach.restrict(table.subject, &entry.values);
             if !entry_reach.is_empty() {

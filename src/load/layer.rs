@@ -2,10 +2,12 @@
 
 use super::names::id_twice;
 use super::order;
+use crate::limits::{MAX_DISEASES, MAX_ENTRIES, MAX_IN_STEP, MAX_LAYERS, MAX_STEPS};
 use crate::policy::info::Layer;
 use crate::text::{
     Code, Cursor, Diagnostic, Entry, FileId, Node, Sink, Span, Table, Value, suggest,
 };
+use std::collections::{HashMap, hash_map};
 
 /// A file's own tree and what its header says of its place among the others.
 pub(crate) struct File {
@@ -119,15 +121,19 @@ impl File {
 fn report_twice(table: &Table, sink: &Sink) {
     let lists = table.entries.iter();
     for entry in lists.filter(|entry| BY_ID.contains(&entry.key.as_str())) {
-        let mut seen: Vec<(&str, Span)> = Vec::new();
+        let mut seen: HashMap<&str, Span> = HashMap::new();
         let things = entry.node.as_array().unwrap_or_default();
         for thing in things.iter().filter_map(Node::as_table) {
             if let Some(node) = thing.get("id")
                 && let Some(id) = node.as_str()
             {
-                match seen.iter().find(|(known, _)| *known == id) {
-                    Some((_, first)) => sink.push(id_twice(id, node.span, *first)),
-                    None => seen.push((id, node.span)),
+                match seen.entry(id) {
+                    hash_map::Entry::Occupied(first) => {
+                        sink.push(id_twice(id, node.span, *first.get()));
+                    }
+                    hash_map::Entry::Vacant(new) => {
+                        new.insert(node.span);
+                    }
                 }
             }
             report_twice(thing, sink);
@@ -149,10 +155,7 @@ pub(crate) struct Merged {
 /// Lays every file over the one it extends. A file whose chain is broken is reported and left out. `unread` further
 /// files could not be read for their errors.
 pub(crate) fn resolve(files: &[File], unread: usize, sink: &Sink) -> Vec<Merged> {
-    let names: Vec<Option<String>> = (0..files.len())
-        .map(|index| full_name(files, index))
-        .chain(std::iter::repeat_n(None, unread))
-        .collect();
+    let names = Names::of(files, unread);
     report_duplicates(files, &names, sink);
     let mut out = Vec::new();
     for index in 0..files.len() {
@@ -172,6 +175,10 @@ pub(crate) fn resolve(files: &[File], unread: usize, sink: &Sink) -> Vec<Merged>
                 }
             }
             if let (Some(mut node), Some(file)) = (merged, files.get(index)) {
+                // More than that is refused before anything walks it.
+                if report_too_many(&node, file.file, sink) {
+                    continue;
+                }
                 order::place_steps(&mut node, sink);
                 out.push(Merged {
                     node,
@@ -206,13 +213,43 @@ fn full_name(files: &[File], index: usize) -> Option<String> {
     })
 }
 
-fn report_duplicates(files: &[File], names: &[Option<String>], sink: &Sink) {
-    for (index, (file, name)) in files.iter().zip(names).enumerate() {
+/// The full names of the files.
+struct Names {
+    /// By name: the number of the first file of that name.
+    numbers: HashMap<String, usize>,
+    /// By file: its name, as far as it can be told.
+    names: Vec<Option<String>>,
+    /// Whether the name of every file is known.
+    complete: bool,
+}
+
+impl Names {
+    fn of(files: &[File], unread: usize) -> Names {
+        let names: Vec<Option<String>> = (0..files.len())
+            .map(|index| full_name(files, index))
+            .collect();
+        let mut numbers = HashMap::new();
+        for (number, name) in names.iter().enumerate() {
+            if let Some(name) = name {
+                numbers.entry(name.clone()).or_insert(number);
+            }
+        }
+        Names {
+            complete: unread == 0 && names.iter().all(Option::is_some),
+            numbers,
+            names,
+        }
+    }
+
+    fn number(&self, name: &str) -> Option<usize> {
+        self.numbers.get(name).copied()
+    }
+}
+
+fn report_duplicates(files: &[File], names: &Names, sink: &Sink) {
+    for (index, (file, name)) in files.iter().zip(&names.names).enumerate() {
         let Some(name) = name else { continue };
-        let first = names
-            .iter()
-            .take(index)
-            .position(|other| other.as_ref() == Some(name));
+        let first = names.number(name).filter(|first| *first < index);
         if let Some(first) = first.and_then(|first| files.get(first)) {
             let message = format!("the policy `{name}` is in two files");
             let diagnostic = Diagnostic::error(Code::DuplicateId, file.span, message);
@@ -226,19 +263,20 @@ fn report_duplicates(files: &[File], names: &[Option<String>], sink: &Sink) {
 }
 
 /// The file and all it builds on, youngest first.
-fn chain(
-    files: &[File],
-    names: &[Option<String>],
-    index: usize,
-    sink: &Sink,
-) -> Option<Vec<usize>> {
+fn chain(files: &[File], names: &Names, index: usize, sink: &Sink) -> Option<Vec<usize>> {
     let mut chain = vec![index];
     let mut at = files.get(index)?;
     while let Some((parent, span)) = &at.extends {
         named(files, names, parent, *span, sink)?;
-        let next = names
-            .iter()
-            .position(|name| name.as_ref() == Some(parent))?;
+        let next = names.number(parent)?;
+        if chain.len() > MAX_LAYERS {
+            let message = format!(
+                "{} files extended one after another, and there may be {MAX_LAYERS}",
+                chain.len()
+            );
+            sink.error(Code::TooMany, *span, message);
+            return None;
+        }
         if chain.contains(&next) {
             let message = format!("`extends` leads back to `{parent}`");
             sink.push(
@@ -266,16 +304,14 @@ fn chain(
 /// The file with a full name; reports a name that no file has, unless there is one whose name cannot be read.
 fn named<'f>(
     files: &'f [File],
-    names: &[Option<String>],
+    names: &Names,
     name: &str,
     span: Span,
     sink: &Sink,
 ) -> Option<&'f File> {
-    let found = names
-        .iter()
-        .position(|known| known.as_deref() == Some(name));
-    if found.is_none() && names.iter().all(Option::is_some) {
-        let near = suggest(name, names.iter().flatten().map(String::as_str));
+    let found = names.number(name);
+    if found.is_none() && names.complete {
+        let near = suggest(name, names.names.iter().flatten().map(String::as_str));
         let diagnostic = Diagnostic::error(
             Code::ExtendsUnknown,
             span,
@@ -288,6 +324,47 @@ fn named<'f>(
         );
     }
     files.get(found?)
+}
+
+/// Reports the sections that have too many entries; tells whether any has.
+fn report_too_many(root: &Node, file: FileId, sink: &Sink) -> bool {
+    let mut found = false;
+    let mut report = |what: &str, table: &Table, key: &str, most: usize| {
+        let count = table
+            .get(key)
+            .and_then(Node::as_array)
+            .map_or(0, <[Node]>::len);
+        if count > most {
+            let message = format!("{count} {what}, and a policy may have {most}");
+            sink.error(Code::TooMany, Span::start_of(file), message);
+            found = true;
+        }
+    };
+    let Some(root) = root.as_table() else {
+        return false;
+    };
+    for key in BY_ID {
+        let (what, most) = match key {
+            "step" => ("steps".to_owned(), MAX_STEPS),
+            "disease" => ("diseases".to_owned(), MAX_DISEASES),
+            key => (format!("entries of `[[{key}]]`"), MAX_ENTRIES),
+        };
+        report(&what, root, key, most);
+        let things = root.get(key).and_then(Node::as_array).unwrap_or_default();
+        for thing in things.iter().filter_map(Node::as_table) {
+            for inner in ["adjust", "limit"] {
+                let what = format!(
+                    "entries of `[[{key}.{inner}]]` in one {}",
+                    key.replace('_', " ")
+                );
+                report(&what, thing, inner, MAX_IN_STEP);
+            }
+            if let Some(bands) = thing.get("bands").and_then(Node::as_table) {
+                report("bands in one step", bands, "band", MAX_IN_STEP);
+            }
+        }
+    }
+    found
 }
 
 /// Arrays whose elements are known by their ids.
@@ -400,6 +477,15 @@ fn merge_by_id(key: &str, things: &mut Vec<Node>, children: &[Node], sink: &Sink
             .and_then(|table| table.get("id")?.as_str())
             .map(str::to_owned)
     };
+    // By id: the place of the first thing of that id. What is removed leaves a hole until the end.
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut laid: Vec<Option<Node>> = Vec::new();
+    for thing in std::mem::take(things) {
+        if let Some(id) = id_of(&thing) {
+            places.entry(id).or_insert(laid.len());
+        }
+        laid.push(Some(thing));
+    }
     for child in children {
         let mut child = child.clone();
         let id = id_of(&child);
@@ -407,9 +493,7 @@ fn merge_by_id(key: &str, things: &mut Vec<Node>, children: &[Node], sink: &Sink
             .as_table_mut()
             .and_then(|table| table.remove(REMOVE))
             .is_some_and(|entry| is_removal(&entry.node, sink));
-        let old = things
-            .iter()
-            .position(|thing| id.is_some() && id_of(thing) == id);
+        let old = id.as_ref().and_then(|id| places.get(id).copied());
         match (old, &id) {
             (Some(old), _) if removed => {
                 let keys = child.as_table().map_or(&[][..], |table| &table.entries);
@@ -420,17 +504,23 @@ fn merge_by_id(key: &str, things: &mut Vec<Node>, children: &[Node], sink: &Sink
                             .expected("nothing but the `id` beside `remove = true`"),
                     );
                 }
-                things.remove(old);
+                if let Some(hole) = laid.get_mut(old) {
+                    *hole = None;
+                }
+                id.map(|id| places.remove(&id));
             }
             (Some(old), _) => {
-                let old = things.get_mut(old).and_then(Node::as_table_mut);
+                let old = laid.get_mut(old).and_then(Option::as_mut);
+                let old = old.and_then(Node::as_table_mut);
                 if let (Some(old), Some(table)) = (old, child.as_table()) {
                     merge_thing(old, table, sink);
                 }
             }
             (None, Some(id)) if removed => {
                 let sort = key.replace('_', " ");
-                let ids: Vec<String> = things.iter().filter_map(id_of).collect();
+                // More errors than are shown need no suggestions.
+                let known = laid.iter().flatten().filter(|_| !sink.is_full());
+                let ids: Vec<String> = known.filter_map(id_of).collect();
                 let table = child.as_table();
                 let span = table.and_then(|table| Some(table.get("id")?.span));
                 let span = span.unwrap_or(child.span);
@@ -441,9 +531,15 @@ fn merge_by_id(key: &str, things: &mut Vec<Node>, children: &[Node], sink: &Sink
                         .expected(format!("the id of a {sort} of the file that is extended")),
                 );
             }
-            (None, _) => things.push(child),
+            (None, _) => {
+                if let Some(id) = id {
+                    places.insert(id, laid.len());
+                }
+                laid.push(Some(child));
+            }
         }
     }
+    things.extend(laid.into_iter().flatten());
 }
 
 /// Whether a `remove` is `true`; reports one that is not.

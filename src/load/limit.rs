@@ -161,6 +161,9 @@ impl<'s> Build<'s> {
         }
         let diseases = self.counters.len();
         for number in 0..self.disease_ids.len() {
+            if !self.counts_on() {
+                break;
+            }
             let disease = self.disease_ids.id(number).to_owned();
             self.counter(format!("limit/{id}/disease/{disease}"));
         }

@@ -3,11 +3,15 @@
 use super::policy::Build;
 use crate::text::{Code, Cursor, Diagnostic, FileId, Span, suggest};
 use std::cell::Cell;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// The ids of one sort of things, in file order.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     list: Vec<Id>,
+    /// By id: the number of the first thing of that id.
+    numbers: HashMap<String, usize>,
 }
 
 #[derive(Debug)]
@@ -27,6 +31,8 @@ impl Ids {
 
     /// Adds something whose contents stand elsewhere than its id.
     pub(super) fn add_at(&mut self, id: &str, span: Span, place: Span) {
+        let number = self.list.len();
+        self.numbers.entry(id.to_owned()).or_insert(number);
         self.list.push(Id {
             id: id.to_owned(),
             span,
@@ -37,9 +43,14 @@ impl Ids {
 
     /// The number of an id, which is thereby used.
     pub(super) fn find(&self, id: &str) -> Option<usize> {
-        let number = self.list.iter().position(|known| known.id == id)?;
+        let number = self.number(id)?;
         self.use_number(number);
         Some(number)
+    }
+
+    /// The number of an id, which does not use it.
+    pub(super) fn number(&self, id: &str) -> Option<usize> {
+        self.numbers.get(id).copied()
     }
 
     pub(super) fn use_id(&self, id: &str) -> bool {
@@ -69,7 +80,7 @@ impl Ids {
     }
 
     pub(super) fn contains(&self, id: &str) -> bool {
-        self.list.iter().any(|known| known.id == id)
+        self.numbers.contains_key(id)
     }
 
     pub(super) fn id(&self, number: usize) -> &str {
@@ -131,7 +142,7 @@ impl<'s> Build<'s> {
     pub(super) fn id(&self, cursor: &Cursor<'_, 's>, ids: &Ids) -> Option<(String, Span)> {
         let (id, span) = cursor.req_str("id")?;
         self.check_id(id, span)?;
-        if let Some(first) = ids.list.iter().find(|known| known.id == id) {
+        if let Some(first) = ids.number(id).and_then(|number| ids.list.get(number)) {
             self.sink.push(id_twice(id, span, first.span));
             return None;
         }
@@ -154,13 +165,18 @@ impl<'s> Build<'s> {
 
     /// A list of names, of which none may stand twice.
     pub(super) fn once<'n>(&self, named: Vec<(&'n str, Span)>) -> Vec<(&'n str, Span)> {
-        let mut once: Vec<(&'n str, Span)> = Vec::new();
-        for (name, span) in named {
-            match once.iter().find(|(known, _)| *known == name) {
-                Some((_, first)) => self.sink.push(id_twice(name, span, *first)),
-                None => once.push((name, span)),
+        let mut first: HashMap<&str, Span> = HashMap::new();
+        let mut once = named;
+        once.retain(|&(name, span)| match first.entry(name) {
+            Entry::Occupied(known) => {
+                self.sink.push(id_twice(name, span, *known.get()));
+                false
             }
-        }
+            Entry::Vacant(new) => {
+                new.insert(span);
+                true
+            }
+        });
         once
     }
 
@@ -171,6 +187,18 @@ impl<'s> Build<'s> {
             .opt_str("name_en")
             .map_or_else(|| id.replace('-', " "), |(name, _)| name.to_owned());
         Some((name?, name_en))
+    }
+
+    /// The known name that is nearly that one; none once there are too many errors to be shown.
+    pub(super) fn near<'k>(
+        &self,
+        name: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Option<&'k str> {
+        match self.sink.is_full() {
+            true => None,
+            false => suggest(name, known),
+        }
     }
 
     /// The number of a thing named in a rule file; reports a name that nobody knows.
@@ -186,7 +214,7 @@ impl<'s> Build<'s> {
             } else {
                 one_of(&known)
             };
-            let near = suggest(name, ids.ids());
+            let near = self.near(name, ids.ids());
             // What was meant is used.
             near.map(|near| ids.use_id(near));
             self.sink

@@ -1,6 +1,7 @@
 //! The order of payment: steps that say `before` or `after` are moved to their places.
 
 use crate::text::{Code, Diagnostic, Node, Sink, suggest};
+use std::collections::HashSet;
 
 /// Moves the steps that say `before` or `after` to their places. Steps behind the same one keep the order of the file.
 pub(super) fn place_steps(root: &mut Node, sink: &Sink) {
@@ -12,6 +13,8 @@ pub(super) fn place_steps(root: &mut Node, sink: &Sink) {
     let (mut waiting, mut placed): (Vec<Node>, Vec<Node>) = std::mem::take(steps)
         .into_iter()
         .partition(|step| anchor(step).is_some());
+    let ids = placed.iter().filter_map(id_of).map(str::to_owned);
+    let mut known: HashSet<String> = ids.collect();
     // Each round places the steps whose anchor has its place.
     loop {
         let before = waiting.len();
@@ -21,7 +24,13 @@ pub(super) fn place_steps(root: &mut Node, sink: &Sink) {
             let Some((key, id)) = anchor(&step) else {
                 continue;
             };
-            let at = placed.iter().position(|other| id_of(other) == Some(id));
+            let at = known
+                .contains(id)
+                .then(|| placed.iter().position(|other| id_of(other) == Some(id)))
+                .flatten();
+            if at.is_some() {
+                known.extend(id_of(&step).map(str::to_owned));
+            }
             match at {
                 None => left.push(step),
                 Some(at) if key == "before" => placed.insert(at, step),
@@ -84,7 +93,8 @@ fn report(step: &Node, waiting: &[Node], placed: &[Node], sink: &Sink) {
         );
         return;
     }
-    let ids = placed.iter().chain(waiting).filter_map(id_of);
+    let known = placed.iter().chain(waiting).filter(|_| !sink.is_full());
+    let ids = known.filter_map(id_of);
     let message = format!("unknown step `{name}` in `{key}` of step `{id}`");
     sink.push(
         Diagnostic::error(Code::UnknownName, node.span, message)

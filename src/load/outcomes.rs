@@ -1,18 +1,17 @@
 //! What can come of a figure: every entry of its table with every set of adjustments that can apply together.
 
 use super::condition::{Reach, Test};
+use super::figure::WORDS;
 use super::policy::Build;
 use crate::money::Money;
 use crate::policy::facts::{Condition, Subject};
 use crate::policy::figure::{Adjust, Change, Figure, FigureId, Node, Value};
 use crate::ratio::Ratio;
 use crate::text::{Code, Diagnostic, Span};
+use std::collections::HashMap;
 
 /// How many decimals a ratio can have.
 const DECIMALS: u32 = 6;
-
-/// More states than this are not followed.
-const MOST: usize = 4_000;
 
 /// What can come out for some bills: every value between two, and the adjustments that made either. Adjustments keep
 /// the order of values, so the ends of the interval stay its ends.
@@ -53,11 +52,29 @@ impl Outcome {
     }
 }
 
-/// Adds an outcome to those known, joined with the one for the same bills.
-fn add(known: &mut Vec<Outcome>, outcome: Outcome) {
-    match known.iter_mut().find(|known| known.reach == outcome.reach) {
-        Some(same) => same.join(outcome),
-        None => known.push(outcome),
+/// Outcomes, one for the same bills, in the order in which they were found.
+#[derive(Default)]
+struct Outcomes {
+    list: Vec<Outcome>,
+    /// By the bills: the place of their outcome.
+    places: HashMap<Reach, usize>,
+}
+
+impl Outcomes {
+    /// Adds an outcome, joined with the one for the same bills. Once the policy has too many values none is added.
+    fn add(&mut self, build: &Build<'_>, span: Span, outcome: Outcome) {
+        let words = outcome.reach.size() / WORDS;
+        if !build.count_values(words.saturating_add(1), span) {
+            return;
+        }
+        let place = self.places.get(&outcome.reach);
+        match place.and_then(|place| self.list.get_mut(*place)) {
+            Some(same) => same.join(outcome),
+            None => {
+                self.places.insert(outcome.reach.clone(), self.list.len());
+                self.list.push(outcome);
+            }
+        }
     }
 }
 
@@ -65,7 +82,6 @@ fn add(known: &mut Vec<Outcome>, outcome: Outcome) {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Trouble {
     TooFine,
-    TooMany,
     Overflow,
 }
 
@@ -79,7 +95,7 @@ pub(super) fn check_outcomes(
     ratio: bool,
 ) {
     let reaches: Vec<Reach> = adjusts.iter().map(|(_, reach)| reach.clone()).collect();
-    let outcomes = outcomes(build, figure, &reaches, reach);
+    let outcomes = outcomes(build, figure, span, &reaches, reach);
     build.figure_reaches.push(reaches);
     let (outcomes, trouble) = match outcomes {
         Ok(outcomes) => (outcomes, None),
@@ -143,11 +159,6 @@ pub(super) fn check_outcomes(
                 Code::RatioTooFine,
                 "has more than 4 decimals of a percent",
                 "ratios with fewer decimals, so that the product is exact",
-            ),
-            Trouble::TooMany => (
-                Code::TooMany,
-                "can come out in too many ways to be checked",
-                "fewer adjustments with conditions of different kinds on one figure",
             ),
             Trouble::Overflow => (
                 Code::BadAmount,
@@ -213,14 +224,15 @@ fn example(build: &Build<'_>, figure: &Figure, reach: &Reach, applied: &[usize])
 fn outcomes(
     build: &Build<'_>,
     figure: &Figure,
+    span: Span,
     reaches: &[Reach],
     reach: &Reach,
 ) -> Result<Vec<Outcome>, (usize, Trouble)> {
-    let mut states = Vec::new();
-    leaves(build, &figure.root, reach.clone(), &mut states)?;
+    let mut states = Outcomes::default();
+    leaves(build, &figure.root, span, reach.clone(), &mut states)?;
     for (number, (adjust, adjust_reach)) in figure.adjusts.iter().zip(reaches).enumerate() {
         let always = adjust.condition == Condition::default();
-        let mut next: Vec<Outcome> = Vec::new();
+        let mut next = Outcomes::default();
         // What is set settles also what was unstated or unlimited before.
         if let Change::Set(to) = adjust.change {
             let both = reach.and(adjust_reach);
@@ -229,10 +241,10 @@ fn outcomes(
                     Outcome::of(both, adjust.bounded(to, least), adjust.bounded(to, most));
                 set.made_least = vec![number];
                 set.made_most = vec![number];
-                add(&mut next, set);
+                next.add(build, span, set);
             }
         }
-        for state in states {
+        for state in states.list {
             let both = state.reach.and(adjust_reach);
             let applies = !both.is_empty();
             if applies && !matches!(adjust.change, Change::Set(_)) {
@@ -240,18 +252,15 @@ fn outcomes(
                 changed.reach = both;
                 changed.made_least.push(number);
                 changed.made_most.push(number);
-                add(&mut next, changed);
+                next.add(build, span, changed);
             }
             if !(always && applies) {
-                add(&mut next, state);
+                next.add(build, span, state);
             }
-        }
-        if next.len() > MOST {
-            return Err((number, Trouble::TooMany));
         }
         states = next;
     }
-    Ok(states)
+    Ok(states.list)
 }
 
 /// The numbers that a value can be; nothing for what is unstated or unlimited.
@@ -272,22 +281,24 @@ fn interval(value: Value) -> Option<(i64, i64)> {
 fn leaves(
     build: &Build<'_>,
     node: &Node,
+    span: Span,
     reach: Reach,
-    out: &mut Vec<Outcome>,
+    out: &mut Outcomes,
 ) -> Result<(), (usize, Trouble)> {
     match node {
         Node::Leaf(leaf) => {
             if let Some((least, most)) = interval(leaf.value) {
-                add(out, Outcome::of(reach, least, most));
+                out.add(build, span, Outcome::of(reach, least, most));
             }
         }
         Node::Named(FigureId(id)) => {
             if let (Some(figure), Some(reaches)) =
                 (build.figures.get(*id), build.figure_reaches.get(*id))
             {
-                for outcome in outcomes(build, figure, reaches, &reach)? {
-                    add(
-                        out,
+                for outcome in outcomes(build, figure, span, reaches, &reach)? {
+                    out.add(
+                        build,
+                        span,
                         Outcome {
                             made_least: Vec::new(),
                             made_most: Vec::new(),
@@ -302,11 +313,11 @@ fn leaves(
                 let mut entry_reach = reach.clone();
                 entry_reach.restrict(table.subject, &entry.values);
                 if !entry_reach.is_empty() {
-                    leaves(build, &entry.node, entry_reach, out)?;
+                    leaves(build, &entry.node, span, entry_reach, out)?;
                 }
             }
             if let Some(other) = &table.other {
-                leaves(build, other, reach, out)?;
+                leaves(build, other, span, reach, out)?;
             }
         }
     }

@@ -7,6 +7,7 @@ use super::layer::Merged;
 use super::names::Ids;
 use super::selector::SelectorBuilder;
 use crate::date::Date;
+use crate::limits::{MAX_COUNTERS, MAX_FACTS, MAX_SELECTORS, MAX_VALUES};
 use crate::policy::figure::{Figure, FigureId};
 use crate::policy::info::{Citation, Info, Layer, Named};
 use crate::policy::step::{Limit, LimitOn, Slot, Step};
@@ -15,12 +16,13 @@ use crate::policy::{Counters, Policy};
 use crate::text::{Code, Cursor, Diagnostic, FileId, Node, Sink, Span, Value};
 use crate::year::CounterNames;
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A policy in the making.
 pub(super) struct Build<'s> {
     pub(super) sink: &'s Sink,
-    layers: &'s [(FileId, Layer)],
+    layers: &'s HashMap<FileId, Layer>,
     /// The file that the policy is named for.
     pub(super) file: FileId,
     pub(super) period: (Date, Option<Date>),
@@ -49,6 +51,11 @@ pub(super) struct Build<'s> {
     pub(super) figures: Vec<Figure>,
     /// By figure: the bills that each of its adjustments reaches.
     pub(super) figure_reaches: Vec<Vec<Reach>>,
+    /// By figure: how many values it has, with those of the tables that it names.
+    pub(super) figure_sizes: Vec<usize>,
+    /// How many values were looked at so far, and where there were too many.
+    values: Cell<usize>,
+    too_many_values: Cell<Option<Span>>,
     pub(super) limits: Vec<Limit>,
     pub(super) limit_names: Vec<Named>,
     pub(super) steps: Vec<Step>,
@@ -58,7 +65,7 @@ pub(super) struct Build<'s> {
 }
 
 /// Reads one policy; `None` if anything is wrong with it. The span is that of its period, for comparing versions.
-pub(super) fn read(merged: Merged, layers: &[(FileId, Layer)], sink: &Sink) -> Option<Placed> {
+pub(super) fn read(merged: Merged, layers: &HashMap<FileId, Layer>, sink: &Sink) -> Option<Placed> {
     let before = sink.error_count();
     let root = Cursor::root(&merged.node, sink)?;
     let mut build = Build::new(&merged, layers, sink, &root)?;
@@ -85,9 +92,10 @@ pub(super) fn read(merged: Merged, layers: &[(FileId, Layer)], sink: &Sink) -> O
     let left_out = build.left_out(&root, &outer);
     let (exceptions, exceptions_when) = build.exceptions(&root, &outer);
     root.finish();
+    // First, since it may be why something is not used.
+    build.report_too_many();
     build.report_unused();
     build.report_shared_by_one();
-    build.report_too_many();
     if sink.error_count() > before {
         return None;
     }
@@ -160,7 +168,7 @@ struct Header {
 impl<'s> Build<'s> {
     fn new(
         merged: &Merged,
-        layers: &'s [(FileId, Layer)],
+        layers: &'s HashMap<FileId, Layer>,
         sink: &'s Sink,
         root: &Cursor<'_, 's>,
     ) -> Option<Build<'s>> {
@@ -229,6 +237,9 @@ impl<'s> Build<'s> {
             note_spans: Vec::new(),
             figures: Vec::new(),
             figure_reaches: Vec::new(),
+            figure_sizes: Vec::new(),
+            values: Cell::default(),
+            too_many_values: Cell::default(),
             limits: Vec::new(),
             limit_names: Vec::new(),
             steps: Vec::new(),
@@ -240,10 +251,7 @@ impl<'s> Build<'s> {
 
     /// The layer of the file in which something stands.
     pub(super) fn layer_of(&self, file: FileId) -> Layer {
-        self.layers
-            .iter()
-            .find(|(known, _)| *known == file)
-            .map_or(Layer::Stated, |(_, layer)| *layer)
+        self.layers.get(&file).copied().unwrap_or(Layer::Stated)
     }
 
     fn header(&mut self, root: &Cursor<'_, 's>) -> Option<Header> {
@@ -337,8 +345,15 @@ impl<'s> Build<'s> {
 
     /// A new counter of the year to date.
     pub(super) fn counter(&mut self, name: String) -> usize {
-        self.counters.push(name.into());
+        if self.counts_on() {
+            self.counters.push(name.into());
+        }
         self.counters.len().saturating_sub(1)
+    }
+
+    /// Whether there are not yet too many counters; one too many tells that there are.
+    pub(super) fn counts_on(&self) -> bool {
+        self.counters.len() <= MAX_COUNTERS
     }
 
     fn report_unused(&self) {
@@ -398,21 +413,40 @@ impl<'s> Build<'s> {
         }
     }
 
+    /// Counts values that are looked at. Once there are too many it is `false`, and nothing further is worth a look.
+    pub(super) fn count_values(&self, count: usize, span: Span) -> bool {
+        let sum = self.values.get().saturating_add(count);
+        self.values.set(sum);
+        if sum > MAX_VALUES && self.too_many_values.get().is_none() {
+            self.too_many_values.set(Some(span));
+        }
+        sum <= MAX_VALUES
+    }
+
     fn report_too_many(&self) {
         let file = Span::start_of(self.file);
+        if !self.counts_on() {
+            let message = format!("more than {MAX_COUNTERS} running totals of a year");
+            self.sink.push(
+                Diagnostic::error(Code::TooMany, file, message)
+                    .expected("fewer diseases, or fewer limits per disease and year"),
+            );
+        }
+        if let Some(span) = self.too_many_values.get() {
+            let message = format!("the figures can come to more than {MAX_VALUES} values by here");
+            self.sink.push(
+                Diagnostic::error(Code::TooMany, span, message).expected(
+                    "smaller tables, or fewer adjustments with conditions of different kinds on one figure",
+                ),
+            );
+        }
         for (count, most, what) in [
-            (
-                self.facts.len(),
-                crate::policy::facts::MAX_FACTS,
-                "different tests in conditions",
-            ),
+            (self.facts.len(), MAX_FACTS, "different tests in conditions"),
             (
                 self.selectors.len(),
-                crate::policy::selectors::MAX_SELECTORS,
+                MAX_SELECTORS,
                 "different `covers` of lines",
             ),
-            (self.step_ids.len(), MAX_STEPS, "steps"),
-            (self.disease_ids.len(), MAX_DISEASES, "diseases"),
         ] {
             if count > most {
                 self.sink.error(
@@ -424,8 +458,3 @@ impl<'s> Build<'s> {
         }
     }
 }
-
-/// How many steps a policy may have.
-pub(crate) const MAX_STEPS: usize = 1000;
-/// How many diseases a policy may have.
-pub(crate) const MAX_DISEASES: usize = 10_000;

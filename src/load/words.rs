@@ -107,7 +107,7 @@ impl<'s> Build<'s> {
     ) {
         let diagnostic =
             Diagnostic::error(Code::UnknownName, span, format!("unknown {sort} `{text}`"));
-        let near = crate::text::suggest(text, known);
+        let near = self.near(text, known);
         // What was meant is used.
         for ids in [&self.terms, &self.groups, &self.disease_ids, &self.lists] {
             near.map(|near| ids.use_id(near));
@@ -171,7 +171,7 @@ impl<'s> Build<'s> {
             let members: Vec<u16> = named
                 .into_iter()
                 .filter_map(|(text, span)| {
-                    let number = self.disease_ids.ids().position(|id| id == text);
+                    let number = self.disease_ids.number(text);
                     if number.is_none() {
                         let expected = "the id of a `[[disease]]` of this file";
                         self.unknown_word("disease", text, span, self.disease_ids.ids(), expected);

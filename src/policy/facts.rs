@@ -5,10 +5,9 @@
 //! of sets, and a condition is two of them: the facts that must hold and those that must not.
 
 use crate::date::Date;
+use crate::limits::MAX_FACTS;
 use crate::vocabulary::Dimension;
 
-/// How many facts one policy may have.
-pub(crate) const MAX_FACTS: usize = 256;
 const BLOCKS: usize = MAX_FACTS / 64;
 
 /// A set of facts.

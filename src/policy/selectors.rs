@@ -1,6 +1,6 @@
 //! Selectors: which lines a step covers, and so which lines a policy can tell apart.
 
-/// Which lines match each of a policy's selectors, as bit masks with one bit a selector (at most 64).
+/// Which lines match each of a policy's selectors, as bit masks with one bit a selector ([`MAX_SELECTORS`](crate::limits::MAX_SELECTORS)).
 ///
 /// A line's *signature* is the set of selectors that it matches. Lines with the same signature are of the same kind: no
 /// step of the policy can tell them apart.
@@ -19,9 +19,6 @@ pub(crate) struct Selectors {
     /// By mark: the selectors that exclude it.
     pub(crate) except_marks: Vec<u64>,
 }
-
-/// How many selectors one policy may have.
-pub(crate) const MAX_SELECTORS: usize = 64;
 
 impl Selectors {
     /// The signature of a line; `None` when a selector needs the class of a line that has none.

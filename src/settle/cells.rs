@@ -3,6 +3,7 @@
 use super::error::SettleError;
 use super::situation::{Situation, unknown_name};
 use crate::bill::Bill;
+use crate::limits::{MAX_KINDS, MAX_NAMED};
 use crate::line::Part;
 use crate::money::Money;
 use crate::policy::Policy;
@@ -18,6 +19,8 @@ pub(crate) const PARTS: usize = Part::ALL.len();
 pub(crate) struct Cells {
     /// The kinds that the bill has.
     kinds: Vec<Kind>,
+    /// By the number under which a kind was found: its place in the policy's order.
+    places: Vec<usize>,
     /// By line: its kind.
     pub(crate) kind_of_line: Vec<usize>,
     /// By line: its parts in fen, after the policy's scope rules.
@@ -56,22 +59,22 @@ impl Cells {
         self.parts_of_line.clear();
         for line in &bill.lines {
             let signature = signature(policy, line)?;
-            let kind = match self
+            // A bill has a handful of kinds.
+            let known = self
                 .kinds
                 .iter()
-                .position(|kind| kind.signature == signature)
-            {
-                Some(kind) => kind,
-                None => {
-                    self.kinds.push(Kind {
-                        signature,
-                        found: self.kinds.len(),
-                        counts_as: [0, 1, 2, 3],
-                        given: [false; PARTS],
-                    });
-                    self.kinds.len().saturating_sub(1)
-                }
-            };
+                .position(|kind| kind.signature == signature);
+            let kind = known.unwrap_or(self.kinds.len());
+            if known.is_none() {
+                self.kinds.push(Kind {
+                    signature,
+                    found: kind,
+                    counts_as: [0, 1, 2, 3],
+                    given: [false; PARTS],
+                });
+                let count = self.kinds.len();
+                SettleError::unless_within("bill.lines", "kinds of lines", count, MAX_KINDS)?;
+            }
             self.kind_of_line.push(kind);
             if let Some(kind) = self.kinds.get_mut(kind) {
                 for (given, part) in kind.given.iter_mut().zip(Part::ALL) {
@@ -127,12 +130,15 @@ impl Cells {
     /// Puts the kinds in the policy's own order, so that no order of lines can be told from the result.
     fn order_kinds(&mut self) {
         self.kinds.sort_unstable();
-        let kinds = &self.kinds;
+        self.places.clear();
+        self.places.resize(self.kinds.len(), 0);
+        for (place, kind) in self.kinds.iter().enumerate() {
+            if let Some(found) = self.places.get_mut(kind.found) {
+                *found = place;
+            }
+        }
         for kind in &mut self.kind_of_line {
-            *kind = kinds
-                .iter()
-                .position(|known| known.found == *kind)
-                .unwrap_or(*kind);
+            *kind = self.places.get(*kind).copied().unwrap_or(*kind);
         }
     }
 
@@ -219,6 +225,7 @@ pub(crate) fn sum(mut amounts: impl Iterator<Item = i64>) -> Option<i64> {
 
 /// Which of the policy's selectors a line matches.
 fn signature(policy: &Policy, line: &crate::line::Line) -> Result<u64, SettleError> {
+    SettleError::unless_within("bill.lines.marks", "marks", line.marks().len(), MAX_NAMED)?;
     let words = &policy.words;
     let number = |dimension: Dimension,
                   standard: Option<usize>,

@@ -85,6 +85,18 @@ pub enum SettleError {
         /// Where the clause stands that leaves it open.
         cited: Box<str>,
     },
+    /// More of something than the [limits](crate::limits) allow.
+    #[error("too many in `{field}`: {count} {what}, and there may be {most}")]
+    TooMany {
+        /// The field, such as `bill.lines`.
+        field: String,
+        /// What there are too many of, such as `lines`.
+        what: &'static str,
+        /// How many were given.
+        count: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// A sum beyond [`Money::MAX`].
     #[error("overflow in {what}: amounts go up to {}", Money::MAX)]
     Overflow {
@@ -95,7 +107,7 @@ pub enum SettleError {
 
 impl SettleError {
     /// A stable word for the kind of error: `inconsistent`, `unknown-name`, `out-of-force`, `other-policy`, `other-year`,
-    /// `missing`, `unstated` or `overflow`. Cases name refusals by it.
+    /// `missing`, `unstated`, `too-many` or `overflow`. Cases name refusals by it.
     pub fn kind(&self) -> &'static str {
         match self {
             SettleError::Inconsistent { .. } => "inconsistent",
@@ -105,12 +117,13 @@ impl SettleError {
             SettleError::OtherYear { .. } => "other-year",
             SettleError::Missing { .. } => "missing",
             SettleError::Unstated { .. } => "unstated",
+            SettleError::TooMany { .. } => "too-many",
             SettleError::Overflow { .. } => "overflow",
         }
     }
 
     /// All kinds, as [`kind`](Self::kind) gives them.
-    pub const KINDS: [&'static str; 8] = [
+    pub const KINDS: [&'static str; 9] = [
         "inconsistent",
         "unknown-name",
         "out-of-force",
@@ -118,6 +131,7 @@ impl SettleError {
         "other-year",
         "missing",
         "unstated",
+        "too-many",
         "overflow",
     ];
 
@@ -125,6 +139,24 @@ impl SettleError {
         SettleError::Inconsistent {
             field: field.into(),
             problem: problem.into(),
+        }
+    }
+
+    /// The error for more than `most` in a field, if there are.
+    pub(crate) fn unless_within(
+        field: &str,
+        what: &'static str,
+        count: usize,
+        most: usize,
+    ) -> Result<(), SettleError> {
+        match count > most {
+            true => Err(SettleError::TooMany {
+                field: field.into(),
+                what,
+                count,
+                most,
+            }),
+            false => Ok(()),
         }
     }
 

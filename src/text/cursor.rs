@@ -323,15 +323,16 @@ impl<'n, 's> Cursor<'n, 's> {
             return;
         }
         let asked = self.asked.borrow();
+        let absent = |known: &&str| self.table.get(known).is_none();
+        let free: Vec<&str> = asked.iter().copied().filter(absent).collect();
         for entry in &self.table.entries {
             let key = entry.key.as_str();
             if !asked.contains(&key) {
                 let message = format!("unknown key `{key}` in {}", self.what());
-                let free = asked
-                    .iter()
-                    .copied()
-                    .filter(|known| self.table.get(known).is_none());
-                let near = suggest(key, free);
+                let near = match self.sink.is_full() {
+                    true => None,
+                    false => suggest(key, free.iter().copied()),
+                };
                 let diagnostic = Diagnostic::error(Code::UnknownKey, entry.key_span, message);
                 self.sink.push(diagnostic.did_you_mean(near));
             }

@@ -11,16 +11,11 @@ use super::node::{Entry, Node, Table, Value};
 use super::sink::Sink;
 use super::source::{BOM, FileId, SourceFile, SourceMap};
 use super::span::Span;
-
-/// Files of more bytes than this are refused: 1 MiB, far beyond any rule file. A reader
-/// need not read more than one byte further.
-pub(crate) const MAX_FILE_BYTES: usize = 1 << 20;
-
-/// Tables and arrays may be nested this deep within one entry or header, counting the dots
-/// of keys.
-pub(crate) const MAX_NESTING: usize = 32;
+use crate::limits::{MAX_FILE_BYTES, MAX_NESTING};
 
 /// Reads the bytes of a file, which the user knows by `name`, as TOML.
+///
+/// A file of more than [`MAX_FILE_BYTES`] is refused, so a caller need not read more than one byte further.
 ///
 /// Takes the file into `sources` in any case. Gives nothing if the file has errors; all that
 /// can be told apart are then in `out`.

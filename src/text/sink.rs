@@ -68,6 +68,11 @@ impl Sink {
         self.errors.get()
     }
 
+    /// Whether no further errors are kept, so that none needs to be worked out.
+    pub(crate) fn is_full(&self) -> bool {
+        self.errors.get() > self.repeated.get().saturating_add(KEPT)
+    }
+
     /// The problems in the order of the files, each with its text.
     pub(crate) fn finish(self, sources: &SourceMap) -> Diagnostics {
         let list = self.list.into_inner();

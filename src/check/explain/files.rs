@@ -141,8 +141,8 @@ pub(super) const TOO_MANY: Explanation = entry(
         "There are more things of a sort than a file may have.",
     ],
     [
-        "一个文件可以有 1000 个步骤、10000 个病种、64 种 covers、256 种条件，一个县用不到这么多。",
-        "A file may have 1,000 steps, 10,000 diseases, 64 choices in covers and 256 tests in conditions, more than any county needs.",
+        "每一类各有上限，见手册第 25 章，例如步骤；一个县用不到这么多。",
+        "Chapter 25 of the handbook has the limit of each sort, such as the steps; it is more than any county needs.",
     ],
     [
         "把只有数字不同的步骤并成一个，数字写成表。",
