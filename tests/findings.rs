@@ -1,5 +1,6 @@
 //! What reviews and properties found, each kept as a case: a wrong file that must be refused, or a bill that came out wrong.
 
+use payer_split::laws::{Law, Verdict};
 use payer_split::{Bill, Case, Code, Money, Patient, RuleBook, Settlement, settle};
 
 const HEAD: &str = r#"
@@ -272,4 +273,53 @@ fn an_adjust_that_subtracts_rounds_its_outcome() {
         paid(&year(&rules, "scheme = \"resident\"", &[&bills[0]])),
         ["252.00"]
     );
+}
+
+/// A limit by disease and year counts by the disease: a bill that gives none is refused, not counted as of another one.
+#[test]
+fn a_limit_by_disease_needs_the_disease() {
+    let rules = step("ratio = \"50%\"")
+        + "\n[[step.limit]]\nid = \"y\"\namount = 100\nper = \"disease-year\"\non = \"payment\"\n";
+    let book = load(&rules).unwrap_or_else(|codes| panic!("{codes:?}"));
+    let policy = book.policies().next().expect("a policy");
+    let patient = Patient::from_toml("p", "scheme = \"resident\"").expect("a patient");
+    let bill = |diagnoses: &str| {
+        let text = format!(
+            "date = 2020-05-01\ncare = \"inpatient\"\nfacility = {{}}\n{diagnoses}\n{}",
+            line("1000")
+        );
+        Bill::from_toml("b", &text).unwrap_or_else(|problems| panic!("{problems}"))
+    };
+    let error = settle(policy, &bill(""), &patient).expect_err("no disease is given");
+    assert_eq!(error.kind(), "missing");
+    let settled = settle(policy, &bill("diagnoses = [\"J18.9\"]"), &patient).expect("settled");
+    assert_eq!(settled.patient().to_string(), "900.00");
+}
+
+/// A share of the base is a share of the cost that enters: what a limit on the cost lets through.
+#[test]
+fn a_share_of_the_base_is_of_what_entered() {
+    let rules = step("ratio = \"100%\"\ndeductible = { share = \"15%\", of = \"base\" }")
+        + "\n[[step.limit]]\nid = \"c\"\namount = 100\nper = \"year\"\non = \"cost\"\n";
+    assert_eq!(
+        paid(&year(&rules, "scheme = \"resident\"", &[&line("1000")])),
+        ["85.00"]
+    );
+}
+
+/// A yearly limit that is a share of each bill is another amount for each: the law of annual steps does not speak of it.
+#[test]
+fn a_limit_that_is_a_share_of_a_bill_is_not_annual() {
+    let rules = step("ratio = \"50%\"")
+        + "\n[[step.limit]]\nid = \"y\"\namount = { share = \"5%\", of = \"total\" }\nper = \"year\"\non = \"payment\"\n";
+    let book = load(&rules).unwrap_or_else(|codes| panic!("{codes:?}"));
+    let policy = book.policies().next().expect("a policy");
+    let patient = Patient::from_toml("p", "scheme = \"resident\"").expect("a patient");
+    let text = format!(
+        "date = 2020-05-01\ncare = \"inpatient\"\nfacility = {{}}\n{}",
+        line("1000")
+    );
+    let bill = Bill::from_toml("b", &text).unwrap_or_else(|problems| panic!("{problems}"));
+    let verdict = Law::AnnualSteps.check(policy, &[bill], &patient);
+    assert_eq!(verdict, Verdict::Silent);
 }

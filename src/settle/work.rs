@@ -81,6 +81,8 @@ impl Work<'_> {
         let works = base > 0 && (payable > 0 || step.counts_the_year(&self.policy.limits));
         if works {
             base = self.enter(step, base)?;
+            // A share of the base is of what entered.
+            self.bases.base = base;
         }
         record.base = Money::from_fen(base);
         // Where a limit on the cost lets nothing enter, no figure is needed.

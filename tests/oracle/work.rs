@@ -86,7 +86,7 @@ impl Work<'_> {
         if let Some(fixed) = &step.fixed
             && base > q(0)
         {
-            base = self.known(step, fixed, "fixed", &base)?;
+            base = rounded(self.known(step, fixed, "fixed", &base)?, &Round::fen());
         }
         if let Formula::Guarantee { .. } = step.formula {
             base = unpaid.clone();
@@ -318,7 +318,8 @@ impl Work<'_> {
             false => format!("limit/{}/{}", step.id, limit.id),
         };
         let counters: Vec<String> = match limit.per.as_str() {
-            "bill" => Vec::new(),
+            // What the steps that share it use on this bill.
+            "bill" => vec![format!("bill/{name}")],
             "year" => vec![name],
             _ => self
                 .diseases()?
