@@ -83,8 +83,7 @@ pub(super) fn larger_bill(year: &Year<'_>) -> Found {
 
 /// Law 7: every bill of the year cut in two.
 pub(super) fn annual_steps(year: &Year<'_>) -> Found {
-    let annual = annual(year.policy);
-    if !annual.contains(&true) {
+    if !annual(year.policy, &[]).contains(&true) {
         return Found::Silent;
     }
     let cut: Vec<Bill> = year.bills.iter().flat_map(half_bills).collect();
@@ -100,6 +99,7 @@ pub(super) fn annual_steps(year: &Year<'_>) -> Found {
     let (one, two) = (sums(&whole), sums(&cut_up));
     let mut kept = Found::Silent;
     let mut slack = 0i64;
+    let annual = annual(year.policy, &whole);
     for (number, is_annual) in annual.into_iter().enumerate() {
         // Each bill is rounded by each step up to here.
         let unit = year.policy.steps.get(number);
@@ -292,9 +292,9 @@ fn half_bills(bill: &Bill) -> Vec<Bill> {
 /// Its own figures count by the year or in proportion, and so do those of every earlier step that pays money which it
 /// covers; and such a step covers the same money, or pays the same share of all: else the cut decides how much of what
 /// it pays lies on the money that this one covers.
-fn annual(policy: &Policy) -> Vec<bool> {
+fn annual(policy: &Policy, year: &[Settled<'_>]) -> Vec<bool> {
     let mut annual: Vec<bool> = Vec::new();
-    for step in &policy.steps {
+    for (number, step) in policy.steps.iter().enumerate() {
         let earlier = policy.steps.iter().zip(&annual);
         let mut of_same_money = earlier.filter(|(earlier, _)| {
             let (one, two) = (earlier.covers, step.covers);
@@ -302,12 +302,32 @@ fn annual(policy: &Policy) -> Vec<bool> {
         });
         annual.push(
             counts_by_the_year(policy, step)
+                && !shares_a_deductible(policy, number, year)
                 && of_same_money.all(|(earlier, annual)| {
                     *annual && (earlier.covers == step.covers || pays_in_proportion(earlier))
                 }),
         );
     }
     annual
+}
+
+/// Whether a step and another that counts the same deductible both work on one bill of the year: the same cost then
+/// counts in both, and the cut decides which of the two has the deductible to take off.
+fn shares_a_deductible(policy: &Policy, number: usize, year: &[Settled<'_>]) -> bool {
+    let counter = |number: usize| {
+        let step = policy.steps.get(number)?;
+        step.deductible.as_ref()?.year
+    };
+    let Some(own) = counter(number) else {
+        return false;
+    };
+    year.iter().any(|settled| {
+        let mut steps = settled.settlement.steps.iter().map(|record| record.step);
+        let with_another = steps
+            .clone()
+            .any(|step| step != number && counter(step) == Some(own));
+        with_another && steps.any(|step| step == number)
+    })
 }
 
 /// Whether a step pays one share of whatever is unpaid of its money.

@@ -88,9 +88,6 @@ impl Work<'_> {
         {
             base = rounded(self.known(step, fixed, "fixed", &base)?, &Round::fen());
         }
-        if let Formula::Guarantee { .. } = step.formula {
-            base = unpaid.clone();
-        }
         if base == q(0) {
             return Ok(());
         }
@@ -322,7 +319,7 @@ impl Work<'_> {
             "bill" => vec![format!("bill/{name}")],
             "year" => vec![name],
             _ => self
-                .diseases()?
+                .diseases(if shared { &None } else { &step.when })?
                 .iter()
                 .map(|id| format!("{name}/{id}"))
                 .collect(),
@@ -343,9 +340,24 @@ impl Work<'_> {
         })
     }
 
-    /// The diseases by which a limit per disease counts.
-    fn diseases(&self) -> Result<Vec<String>, Refusal> {
-        match (&self.facts.diseases, &self.facts.outpatient_disease) {
+    /// The diseases by which a limit per disease counts: where a condition names diseases, those that it names.
+    fn diseases(&self, when: &Condition) -> Result<Vec<String>, Refusal> {
+        let named = |tests: &Vec<Test>| {
+            let test = tests.iter().find(|test| test.key == "disease");
+            test.map(|test| match &test.wanted {
+                Wanted::Any(ids) => ids.clone(),
+                other => panic!("a disease, not {other:?}"),
+            })
+        };
+        let named: Option<Vec<Vec<String>>> = when
+            .as_ref()
+            .and_then(|tables| tables.iter().map(named).collect());
+        let named = named.map(|named| named.concat());
+        let held = self.facts.diseases.clone().map(|mut held| {
+            held.retain(|id| named.as_ref().is_none_or(|named| named.contains(id)));
+            held
+        });
+        match (held, &self.facts.outpatient_disease) {
             (Some(diseases), _) if !diseases.is_empty() => {
                 Ok(diseases.iter().map(|id| format!("disease/{id}")).collect())
             }

@@ -20,6 +20,8 @@ pub(crate) enum Mode {
 }
 
 impl Mode {
+    pub(crate) const ALL: [Mode; 4] = [Mode::Any, Mode::LargerBill, Mode::Year, Mode::Poverty];
+
     /// Whether every step covers the same money and works on what is unpaid of it.
     pub(crate) fn one_pot(self) -> bool {
         matches!(self, Mode::LargerBill | Mode::Poverty)
@@ -54,8 +56,6 @@ pub(crate) struct Build<'a> {
     /// In a file of one pot, what every step covers.
     pub(crate) covers: Option<Table>,
     pub(crate) steps: Vec<Table>,
-    /// Whether a figure so far is a share of money.
-    pub(crate) shares: bool,
     /// The payers of the steps so far.
     pub(crate) paying: Vec<String>,
 }
@@ -82,7 +82,6 @@ pub(crate) fn file(c: &mut Choices, mode: Mode) -> Table {
         own: Vec::new(),
         covers: None,
         steps: Vec::new(),
-        shares: false,
         paying: Vec::new(),
     };
     let mut file = build.file();
@@ -156,7 +155,8 @@ impl Build<'_> {
         let (diseases, lists) = self.diseases();
         let tables = self.named_tables();
         let limits = self.shared_limits();
-        if self.mode.one_pot() {
+        // Law 7 says little of steps that cover different money.
+        if self.mode.one_pot() || self.mode == Mode::Year && self.c.chance(75) {
             self.covers = Some(self.any_covers());
         }
         let scopes = self.scopes();
@@ -172,18 +172,7 @@ impl Build<'_> {
             left_out.put("text", "家庭医生上门");
             left_out.put("reason", "不影响账单");
         });
-        let mut exceptions = Vec::new();
-        if self.mode == Mode::Any && self.c.chance(50) {
-            for law in [6, 7, 9] {
-                exceptions.push(
-                    Table::new()
-                        .with("id", format!("exception-{law}"))
-                        .with("law", Value::Number(law))
-                        .with("reason", "政策如此")
-                        .with("source", "S1"),
-                );
-            }
-        }
+        let exceptions = self.exceptions();
         let sources = ["S1", "S2", "S3"].map(|id| {
             let date = Value::Day("2019-12-20".into());
             let undated = self.c.chance(30);
@@ -211,6 +200,20 @@ impl Build<'_> {
             .with("benefit", benefits)
             .with("left_out", left_out)
             .with("exception", exceptions)
+    }
+
+    /// Exceptions to the laws that depend on the policy; none where such a law is to be kept.
+    fn exceptions(&mut self) -> Vec<Table> {
+        let most = if self.mode == Mode::Any { 3 } else { 0 };
+        self.several("exception", most, |build, exception| {
+            exception.0.retain(|(key, _)| key != "name");
+            exception.put("law", Value::Number(*build.c.pick(&[6, 7, 9])));
+            exception.put("reason", "政策如此");
+            let in_english = build.c.chance(40).then_some("The policy says so");
+            exception.may("reason_en", in_english);
+            exception.may("clause", build.c.chance(40).then_some("第9条"));
+            build.conditions(exception, &Place::default(), Effect::Any, 50);
+        })
     }
 
     fn header(&mut self) -> Table {

@@ -86,7 +86,6 @@ impl Build<'_> {
     }
 
     fn share(&mut self, sort: Sort) -> Value {
-        self.shares = true;
         let mut of = vec!["total", "in-scope"];
         if matches!(sort, Sort::Deductible | Sort::Limit(_)) {
             of.push("base");
@@ -315,8 +314,9 @@ impl Build<'_> {
                 adjust.put("at_most", bound);
             }
         }
-        // The engine rounds what is multiplied; whether a share is rounded before, the handbook leaves open.
-        if !ratio && !self.shares && adjust.has("multiply") && self.c.chance(25) {
+        let works_out = ["add", "subtract", "multiply"];
+        let works_out = works_out.iter().any(|key| adjust.has(key));
+        if !ratio && works_out && self.c.chance(25) {
             let round = self.round();
             adjust.put("round", round);
         }

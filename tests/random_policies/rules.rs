@@ -6,5 +6,6 @@ mod figures;
 pub(crate) mod layer;
 pub(crate) mod model;
 pub(crate) mod print;
+pub(crate) mod same;
 mod steps;
 mod words;

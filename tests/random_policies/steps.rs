@@ -33,7 +33,8 @@ impl Build<'_> {
             }
             None => {}
         }
-        let formula = self.c.below(10);
+        // No guarantee counts by the year.
+        let formula = self.c.below(if self.mode == Mode::Year { 8 } else { 10 });
         let guarantee = formula >= 8;
         let base = self.base(guarantee, &place);
         let fixed = base.has("fixed");
@@ -142,8 +143,7 @@ impl Build<'_> {
 
     fn base(&mut self, guarantee: bool, place: &Place) -> Table {
         let mut base = Table::new();
-        // Whether a guarantee of which a deductible takes all the money still needs its ratio, the handbook leaves open.
-        if !guarantee && self.c.chance(20) {
+        if self.c.chance(20) {
             let steps = self.earlier(|step| step.has("deductible"));
             if !steps.is_empty() {
                 base.put("less_deductible_of", steps);
@@ -152,8 +152,7 @@ impl Build<'_> {
         if self.mode.one_pot() {
             return base;
         }
-        // What the base of a guarantee of billed money is, the handbook leaves open.
-        let billed = !guarantee && self.mode == Mode::Any && self.c.chance(20);
+        let billed = self.mode == Mode::Any && self.c.chance(20);
         if billed {
             base.put("of", "billed");
         }
@@ -171,7 +170,7 @@ impl Build<'_> {
     }
 
     fn yearly(&mut self) -> bool {
-        self.c.chance(if self.mode == Mode::Year { 90 } else { 45 })
+        self.c.chance(if self.mode == Mode::Year { 97 } else { 45 })
     }
 
     fn deductible(&mut self, place: &Place) -> Value {
@@ -208,7 +207,12 @@ impl Build<'_> {
         let yearly = self.yearly();
         let mut bands = Table::new().with("per", if yearly { "year" } else { "bill" });
         if has_deductible || self.c.chance(30) {
-            let scale = *self.c.pick(&["above-deductible", "absolute"]);
+            let absolute = self.mode != Mode::Year && self.c.chance(50);
+            let scale = if absolute {
+                "absolute"
+            } else {
+                "above-deductible"
+            };
             bands.put("scale", scale);
         }
         let whole = !yearly && !self.mode.one_pot() && self.c.chance(30);
@@ -275,18 +279,15 @@ impl Build<'_> {
         let mut limits = Vec::new();
         for number in 0..self.c.below(3).saturating_sub(self.c.below(2)) {
             let id = format!("cap-{number}");
-            let on = match self.c.below(10) {
+            let sorts = if self.mode == Mode::Year { 7 } else { 10 };
+            let on = match self.c.below(sorts) {
                 0..7 => "payment",
                 7 => "bills",
                 _ if guarantee => "payment",
                 _ => "cost",
             };
-            // Which of a bill's diseases count where the step's own condition names some, the handbook leaves open.
-            let disease = !place.takes("disease");
             let per = match (on, self.yearly()) {
                 (_, true) => "year",
-                ("bills", false) if !disease => "year",
-                (_, false) if !disease => "bill",
                 ("bills", false) => "disease-year",
                 (_, false) => *self.c.pick(&["bill", "disease-year"]),
             };
