@@ -145,10 +145,15 @@ impl Work<'_> {
         }
         let amount = self.known(step, &deductible.amount, "deductible", base)?;
         let mut amount = rounded(amount, &deductible.round);
-        let counter = format!(
-            "deductible-counted/{}",
-            deductible.with.as_ref().unwrap_or(&step.id)
-        );
+        // One together with a step that is itself one with another is one with both.
+        let (mut first, mut with) = (&step.id, &deductible.with);
+        while let Some(earlier) = with {
+            first = earlier;
+            let mut steps = self.policy.steps.iter();
+            let earlier = steps.find(|step| step.id == *earlier).unwrap();
+            with = &earlier.deductible.as_ref().unwrap().with;
+        }
+        let counter = format!("deductible-counted/{first}");
         if deductible.yearly {
             amount = (amount - self.year.used(&counter)).max(q(0));
         }

@@ -123,7 +123,7 @@ fn is_used(file: &Table, thing: &Table) -> bool {
 
 impl Build<'_> {
     pub(crate) fn source(&mut self) -> &'static str {
-        *self.c.pick(&["S1", "S2", "S3"])
+        self.c.pick::<&str>(&["S1", "S2", "S3"])
     }
 
     /// One to so many different words of a dimension, the file's own among them.

@@ -82,7 +82,7 @@ pub(crate) fn layer(c: &mut Choices, stated: &Table, mode: Mode) -> Table {
     let kept: Vec<&Table> = kept.collect();
     if !kept.is_empty() && c.chance(60) {
         let beside = c.pick(&kept).text("id").to_owned();
-        more.put(*c.pick(&["before", "after"]), beside);
+        more.put(c.pick::<&str>(&["before", "after"]), beside);
     }
     steps.push(more);
     let header = Table::new()

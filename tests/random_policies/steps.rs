@@ -143,7 +143,7 @@ impl Build<'_> {
 
     fn base(&mut self, guarantee: bool, place: &Place) -> Table {
         let mut base = Table::new();
-        if self.c.chance(20) {
+        if self.mode != Mode::Poverty && self.c.chance(20) {
             let steps = self.earlier(|step| step.has("deductible"));
             if !steps.is_empty() {
                 base.put("less_deductible_of", steps);
