@@ -82,6 +82,9 @@ impl Work<'_> {
             .zip(&weights)
             .filter(|(_, weight)| **weight > q(0));
         unpaid = sum(weighted.map(|(&pot, _)| &self.pots[pot].unpaid));
+        if unpaid == q(0) && !counts_billed(step) {
+            return Ok(());
+        }
         let mut base = sum(&weights);
         if let Some(fixed) = &step.fixed
             && base > q(0)
