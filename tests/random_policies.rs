@@ -25,7 +25,7 @@
 //! of rule files in every test, `RANDOM_BILLS` for a number of bills under each, `RANDOM_SEED` for another seed,
 //! `RANDOM_SHRINK` for more or fewer attempts to make a counterexample smaller.
 
-#[path = "laws/choices.rs"]
+#[path = "random_policies/choices.rs"]
 mod choices;
 #[expect(
     dead_code,
