@@ -6,7 +6,7 @@ use crate::line::{Line, LineInput, Part, Parts};
 use crate::money::Money;
 use crate::patient::{Held, Patient};
 use crate::policy::Policy;
-use crate::policy::figure::{Node, Value};
+use crate::policy::figure::{FigureId, Node, Value};
 use crate::policy::step::{Formula, LimitOn, LimitPer, Step};
 use crate::settle::{Detail, Workspace, settle};
 use crate::settlement::Settlement;
@@ -83,8 +83,7 @@ pub(super) fn larger_bill(year: &Year<'_>) -> Found {
 
 /// Law 7: every bill of the year cut in two.
 pub(super) fn annual_steps(year: &Year<'_>) -> Found {
-    let annual = annual(year.policy);
-    if !annual.contains(&true) {
+    if !annual(year.policy, &[]).contains(&true) {
         return Found::Silent;
     }
     let cut: Vec<Bill> = year.bills.iter().flat_map(half_bills).collect();
@@ -100,6 +99,7 @@ pub(super) fn annual_steps(year: &Year<'_>) -> Found {
     let (one, two) = (sums(&whole), sums(&cut_up));
     let mut kept = Found::Silent;
     let mut slack = 0i64;
+    let annual = annual(year.policy, &whole);
     for (number, is_annual) in annual.into_iter().enumerate() {
         // Each bill is rounded by each step up to here.
         let unit = year.policy.steps.get(number);
@@ -290,26 +290,63 @@ fn half_bills(bill: &Bill) -> Vec<Bill> {
 /// By step: whether what it pays in a year cannot depend on how the year is cut into bills.
 ///
 /// Its own figures count by the year or in proportion, and so do those of every earlier step that pays money which it
-/// covers.
-fn annual(policy: &Policy) -> Vec<bool> {
+/// covers; and such a step covers the same money, or pays the same share of all: else the cut decides how much of what
+/// it pays lies on the money that this one covers.
+fn annual(policy: &Policy, year: &[Settled<'_>]) -> Vec<bool> {
     let mut annual: Vec<bool> = Vec::new();
-    for step in &policy.steps {
+    for (number, step) in policy.steps.iter().enumerate() {
         let earlier = policy.steps.iter().zip(&annual);
         let mut of_same_money = earlier.filter(|(earlier, _)| {
             let (one, two) = (earlier.covers, step.covers);
             one.parts.iter().zip(two.parts).any(|(a, b)| *a && b)
         });
-        annual.push(counts_by_the_year(policy, step) && of_same_money.all(|(_, annual)| *annual));
+        annual.push(
+            counts_by_the_year(policy, step)
+                && !shares_a_deductible(policy, number, year)
+                && of_same_money.all(|(earlier, annual)| {
+                    *annual && (earlier.covers == step.covers || pays_in_proportion(earlier))
+                }),
+        );
     }
     annual
 }
 
+/// Whether a step and another that counts the same deductible both work on one bill of the year: the same cost then
+/// counts in both, and the cut decides which of the two has the deductible to take off.
+fn shares_a_deductible(policy: &Policy, number: usize, year: &[Settled<'_>]) -> bool {
+    let counter = |number: usize| {
+        let step = policy.steps.get(number)?;
+        step.deductible.as_ref()?.year
+    };
+    let Some(own) = counter(number) else {
+        return false;
+    };
+    year.iter().any(|settled| {
+        let mut steps = settled.settlement.steps.iter().map(|record| record.step);
+        let with_another = steps
+            .clone()
+            .any(|step| step != number && counter(step) == Some(own));
+        with_another && steps.any(|step| step == number)
+    })
+}
+
+/// Whether a step pays one share of whatever is unpaid of its money.
+fn pays_in_proportion(step: &Step) -> bool {
+    matches!(step.formula, Formula::Ratio(_))
+        && step.deductible.is_none()
+        && step.cost_limits.is_empty()
+        && step.payment_limits.is_empty()
+        && !step.base.billed
+}
+
 fn counts_by_the_year(policy: &Policy, step: &Step) -> bool {
+    // A share of a bill's money is another amount for each bill.
+    let is_plain = |figure: FigureId| {
+        let figure = policy.figure(figure);
+        figure.is_some_and(|figure| !shares(&figure.root, policy))
+    };
     let deductible = step.deductible.as_ref().is_none_or(|of| {
-        let plain = policy
-            .figure(of.figure)
-            .is_some_and(|figure| !shares(&figure.root, policy));
-        of.year.is_some() && of.within.is_none() && plain && !of.is_left_out
+        of.year.is_some() && of.within.is_none() && is_plain(of.figure) && !of.is_left_out
     });
     let formula = match &step.formula {
         Formula::Ratio(_) => true,
@@ -332,6 +369,7 @@ fn counts_by_the_year(policy: &Policy, step: &Step) -> bool {
             limit.on != LimitOn::Bills
                 && matches!(limit.per, LimitPer::Year(_))
                 && limit.together_with.is_empty()
+                && is_plain(limit.figure)
         });
     let base = step.base.fixed.is_none()
         && step.base.less_deductible_of.is_empty()

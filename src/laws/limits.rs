@@ -5,7 +5,6 @@
 
 use super::{Broken, Found, Settled, Year};
 use crate::money::Money;
-use crate::policy::figure::FigureId;
 use crate::policy::step::{Limit, LimitOn, LimitPer, Step};
 use crate::settle::figures::{Bases, Resolver};
 use crate::settle::situation::Situation;
@@ -29,7 +28,7 @@ pub(super) fn check_settled(year: &[Settled<'_>]) -> Found {
                 continue;
             };
             for number in numbers(step) {
-                match bill.check(number, record) {
+                match bill.check(number) {
                     None => {}
                     Some(Ok(())) => kept = Found::Kept,
                     Some(Err(what)) => {
@@ -60,10 +59,14 @@ struct Limits<'a> {
 
 impl Limits<'_> {
     /// Whether a limit holds; `None` where its amount cannot be told or there is none.
-    fn check(&self, number: usize, record: &StepRecord) -> Option<Result<(), String>> {
+    fn check(&self, number: usize) -> Option<Result<(), String>> {
         let policy = self.settled.policy;
         let limit = policy.limits.get(number)?;
-        let most = self.amount(limit.figure, record)?;
+        // A share of the base is another amount for each step: together they use no more than the largest.
+        let amounts = self
+            .sharing(number)
+            .map(|record| self.amount(limit, record));
+        let most = amounts.collect::<Option<Vec<i64>>>()?.into_iter().max()?;
         let id = policy.limits().get(number).map_or("", |named| &named.id);
         let exceeded = |what: &str, used: i64| {
             let (used, most) = (Money::from_fen(used), Money::from_fen(most));
@@ -104,14 +107,18 @@ impl Limits<'_> {
         same.map_or(Money::ZERO, |year| year.counter(name))
     }
 
-    /// What all steps that share a limit put into it on this bill.
-    fn used_on_bill(&self, number: usize, limit: &Limit) -> i64 {
+    /// The records of the steps that share a limit.
+    fn sharing(&self, number: usize) -> impl Iterator<Item = &StepRecord> {
         let steps = &self.settled.policy.steps;
-        let sharing = self.settled.settlement.steps.iter().filter(|record| {
+        self.settled.settlement.steps.iter().filter(move |record| {
             let step = steps.get(record.step);
             step.is_some_and(|step| numbers(step).any(|other| other == number))
-        });
-        sharing.fold(0, |sum, record| {
+        })
+    }
+
+    /// What all steps that share a limit put into it on this bill.
+    fn used_on_bill(&self, number: usize, limit: &Limit) -> i64 {
+        self.sharing(number).fold(0, |sum, record| {
             let used = match limit.on {
                 LimitOn::Payment => record.amount,
                 LimitOn::Cost => record.base,
@@ -123,8 +130,13 @@ impl Limits<'_> {
     }
 
     /// The limit's amount for this bill.
-    fn amount(&self, figure: FigureId, record: &StepRecord) -> Option<i64> {
+    fn amount(&self, limit: &Limit, record: &StepRecord) -> Option<i64> {
         let settlement = &self.settled.settlement;
+        // What the base was before the cost was limited, no record tells.
+        let base = match limit.on {
+            LimitOn::Cost => Money::MAX,
+            LimitOn::Payment | LimitOn::Deductible | LimitOn::Bills => record.base,
+        };
         let mut notes = Vec::new();
         let mut resolver = Resolver {
             policy: self.settled.policy,
@@ -132,10 +144,10 @@ impl Limits<'_> {
             bases: Bases {
                 total: settlement.total().fen(),
                 in_scope: settlement.parts().in_scope.fen(),
-                base: record.base.fen(),
+                base: base.fen(),
             },
             notes: &mut notes,
         };
-        resolver.resolve(figure).ok().flatten()
+        resolver.resolve(limit.figure).ok().flatten()
     }
 }

@@ -145,6 +145,19 @@ impl<'s> Build<'s> {
                     .expected("`round` only for amounts: ratios stay exact"),
             );
         }
+        // One inherited from what a layer has replaced by a plain value is of no use, and no mistake.
+        let written_for = |key: &str| match key {
+            "add" | "subtract" | "multiply" => true,
+            plain => cursor.key_span(plain).file != cursor.key_span("round").file,
+        };
+        let has_use = given.first().is_some_and(|key| written_for(key));
+        if !sort.ratio && cursor.has("round") && !has_use {
+            let message = format!("`round` in {}, which works nothing out", cursor.what());
+            self.sink.push(
+                Diagnostic::error(Code::Conflict, cursor.key_span("round"), message)
+                    .expected("`round` beside `add`, `subtract` or `multiply`; or the `round` of the deductible or table itself"),
+            );
+        }
         // Any part of it may be of an assumed layer.
         let spans = cursor.table().entries.iter().map(|entry| entry.key_span);
         let assumed = spans

@@ -237,8 +237,11 @@ fn outcomes(
         if let Change::Set(to) = adjust.change {
             let both = reach.and(adjust_reach);
             if let (Some((least, most)), false) = (interval(to), both.is_empty()) {
-                let mut set =
-                    Outcome::of(both, adjust.bounded(to, least), adjust.bounded(to, most));
+                let mut set = Outcome::of(
+                    both,
+                    adjust.bounded(None, least, 1),
+                    adjust.bounded(None, most, 1),
+                );
                 set.made_least = vec![number];
                 set.made_most = vec![number];
                 next.add(build, span, set);
@@ -379,8 +382,8 @@ fn changed(adjust: &Adjust, state: &Outcome) -> Result<Outcome, Trouble> {
             (times(by, state.least)?, times(by, state.most)?)
         }
     };
-    let least = adjust.bounded(Value::Number(state.least), least);
-    let most = adjust.bounded(Value::Number(state.most), most);
+    let least = adjust.bounded(Some(state.least), least, 1);
+    let most = adjust.bounded(Some(state.most), most, 1);
     Ok(Outcome {
         least,
         most,

@@ -139,15 +139,16 @@ pub(crate) struct Adjust {
 
 impl Adjust {
     /// The outcome within the bounds. A lower bound keeps a lowering from going too far, and an upper bound a raising;
-    /// neither turns it round.
-    pub(crate) fn bounded(&self, before: Value, after: i64) -> i64 {
-        let least = self.at_least.unwrap_or(i64::MIN);
-        let most = self.at_most.unwrap_or(i64::MAX);
+    /// neither turns it round. `unit` is what a fen (or a millionth of a ratio) counts in the amounts given.
+    pub(crate) fn bounded(&self, before: Option<i64>, after: i64, unit: i64) -> i64 {
+        let bound = |bound: i64| bound.saturating_mul(unit);
+        let least = self.at_least.map_or(i64::MIN, bound);
+        let most = self.at_most.map_or(i64::MAX, bound);
         match (before, self.change) {
-            (Value::Number(before), Change::Subtract(_) | Change::Multiply(_)) => {
+            (Some(before), Change::Subtract(_) | Change::Multiply(_)) => {
                 after.max(least.min(before)).min(most)
             }
-            (Value::Number(before), Change::Add(_)) => after.min(most.max(before)).max(least),
+            (Some(before), Change::Add(_)) => after.min(most.max(before)).max(least),
             _ => after.max(least).min(most),
         }
     }

@@ -37,7 +37,7 @@ impl Step {
         let deductible = self
             .deductible
             .as_ref()
-            .is_some_and(|deductible| deductible.year.is_some());
+            .is_some_and(|deductible| deductible.year.is_some() || deductible.within.is_some());
         let per_year = |limit: &usize| {
             limits
                 .get(*limit)

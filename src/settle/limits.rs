@@ -10,6 +10,9 @@ impl Work<'_> {
     pub(super) fn left(&mut self, number: usize) -> Result<Option<i64>, Refusal> {
         let policy = self.policy;
         let limit = policy.limits.get(number).ok_or(Refusal::Overflow)?;
+        if let LimitPer::DiseaseYear(diseases) = &limit.per {
+            self.disease_counters(diseases)?;
+        }
         let Some(amount) = self.resolver().resolve(limit.figure)? else {
             return Ok(None);
         };
@@ -18,7 +21,7 @@ impl Work<'_> {
             LimitPer::Year(counter) => self.counted(*counter),
             // Of several diseases the one of which most is used.
             LimitPer::DiseaseYear(diseases) => {
-                let counters = self.disease_counters(diseases);
+                let counters = self.disease_counters(diseases)?;
                 counters
                     .iter()
                     .map(|&counter| self.counted(counter))
@@ -40,7 +43,7 @@ impl Work<'_> {
             }
             LimitPer::Year(counter) => self.count(*counter, amount)?,
             LimitPer::DiseaseYear(diseases) => {
-                for counter in self.disease_counters(diseases) {
+                for counter in self.disease_counters(diseases)? {
                     self.count(counter, amount)?;
                 }
             }
@@ -49,8 +52,12 @@ impl Work<'_> {
     }
 
     /// The counters of the diseases that the bill is for: of the policy's diseases that it matches and that the limit
-    /// counts; without one, of its outpatient disease; without that, of all other diseases together.
-    fn disease_counters(&self, counted: &DiseaseCounters) -> Vec<usize> {
+    /// counts; without one, of its outpatient disease; without that, of all other diseases together. A bill that gives no
+    /// disease at all is refused: nobody knows which counter is its own.
+    fn disease_counters(&self, counted: &DiseaseCounters) -> Result<Vec<usize>, Refusal> {
+        if self.situation.values(Subject::Disease).is_none() {
+            return Err(Refusal::Missing(Subject::Disease));
+        }
         let values = |subject: Subject| self.situation.values(subject).unwrap_or_default();
         let diseases = values(Subject::Disease)
             .iter()
@@ -59,11 +66,11 @@ impl Work<'_> {
             .map(|&disease| counted.diseases.saturating_add(usize::from(disease)))
             .collect();
         let outpatient = values(Subject::OutpatientDisease).first();
-        match (of_diseases.is_empty(), outpatient) {
+        Ok(match (of_diseases.is_empty(), outpatient) {
             (false, _) => of_diseases,
             (true, Some(&word)) => vec![counted.outpatient.saturating_add(usize::from(word))],
             (true, None) => vec![counted.other],
-        }
+        })
     }
 
     pub(super) fn counted(&self, counter: usize) -> i64 {

@@ -81,6 +81,8 @@ impl Work<'_> {
         let works = base > 0 && (payable > 0 || step.counts_the_year(&self.policy.limits));
         if works {
             base = self.enter(step, base)?;
+            // A share of the base is of what entered.
+            self.bases.base = base;
         }
         record.base = Money::from_fen(base);
         // Where a limit on the cost lets nothing enter, no figure is needed.
@@ -88,7 +90,8 @@ impl Work<'_> {
             // 4. Formula.
             let deductible = self.deductible(number, step, base)?;
             record.deductible = Money::from_fen(deductible);
-            record.exact = self.formula(step, base, deductible, &mut record.rate)?;
+            let needed = payable > 0;
+            record.exact = self.formula(step, base, deductible, needed, &mut record.rate)?;
             // 5. Limits, and 6. Round: a rounding never lifts a payment over a limit.
             if record.exact > 0 {
                 let (room, bound) = self.room(step, payable.min(base))?;
@@ -186,18 +189,19 @@ impl Work<'_> {
         Ok(used)
     }
 
-    /// The exact amount, in millionths of a fen.
+    /// The exact amount, in millionths of a fen. Where nothing can be paid only the year is counted, and no ratio asked.
     fn formula(
         &mut self,
         step: &Step,
         base: i64,
         deductible: i64,
+        needed: bool,
         rate: &mut Rate,
     ) -> Result<i64, Refusal> {
         match &step.formula {
             Formula::Ratio(figure) => {
                 let rest = base.checked_sub(deductible).ok_or(Refusal::Overflow)?;
-                if rest == 0 {
+                if rest == 0 || !needed {
                     return Ok(0);
                 }
                 let ratio = self.resolver().ratio(*figure)?;
@@ -206,10 +210,13 @@ impl Work<'_> {
             }
             Formula::Bands(bands) => {
                 *rate = Rate::Bands;
-                self.bands(bands, base, deductible)
+                self.bands(bands, base, deductible, needed)
             }
             Formula::Guarantee(guarantee) => {
                 let money = self.money(step, guarantee.of)?;
+                if money == 0 || !needed {
+                    return Ok(0);
+                }
                 let ratio = self.resolver().ratio(guarantee.ratio)?;
                 let reimbursed = self
                     .cells
@@ -232,7 +239,13 @@ impl Work<'_> {
 
     /// The sum over the bands that the amount reaches. The amount is an interval: from the deductible to the base on
     /// absolute amounts, from zero above the deductible; both moved up by the year's running total.
-    fn bands(&mut self, bands: &Bands, base: i64, deductible: i64) -> Result<i64, Refusal> {
+    fn bands(
+        &mut self,
+        bands: &Bands,
+        base: i64,
+        deductible: i64,
+        needed: bool,
+    ) -> Result<i64, Refusal> {
         let (mut low, mut high) = match bands.absolute {
             true => (deductible, base),
             false => (0, base.checked_sub(deductible).ok_or(Refusal::Overflow)?),
@@ -242,6 +255,9 @@ impl Work<'_> {
             self.count(counter, high)?;
             low = low.checked_add(before).ok_or(Refusal::Overflow)?;
             high = high.checked_add(before).ok_or(Refusal::Overflow)?;
+        }
+        if !needed {
+            return Ok(0);
         }
         let mut exact = 0i64;
         for band in &bands.bands {
@@ -420,7 +436,7 @@ const ONE_BILL: i64 = 100;
 
 /// A share of an exact amount, in millionths of a fen. What lies beyond them is kept as one millionth where the amount
 /// would otherwise look like a tie or a whole fen, so that every rounding comes out as of the exact product.
-fn share_of(exact: i64, share: Ratio) -> Option<i64> {
+pub(super) fn share_of(exact: i64, share: Ratio) -> Option<i64> {
     let product = i128::from(exact).checked_mul(i128::from(share.millionths()))?;
     let whole = i64::try_from(product.checked_div(i128::from(EXACT))?).ok()?;
     let rest = product.checked_rem(i128::from(EXACT))? != 0;

@@ -155,7 +155,11 @@ pub(crate) fn adjusted(
         };
         value = match value {
             Amount::Known(value) => {
-                let value = if is_ratio || value < q(0) {
+                let is_worked_out = matches!(
+                    adjust.change,
+                    Change::Add(_) | Change::Subtract(_) | Change::Multiply(_)
+                );
+                let value = if is_ratio || value < q(0) || !is_worked_out {
                     value
                 } else {
                     rounded(value, &adjust.round)
@@ -173,7 +177,12 @@ pub(crate) fn adjusted(
                 }
                 Amount::Known(bounded(value, &at_least, &at_most))
             }
-            other => other,
+            // Where there was no limit, one of at most this.
+            Amount::Unlimited => match &adjust.at_most {
+                Some(most) => Amount::Known(most.clone()),
+                None => Amount::Unlimited,
+            },
+            Amount::Unstated => Amount::Unstated,
         };
     }
     if let Amount::Known(number) = &value {

@@ -223,7 +223,9 @@ impl Work<'_> {
         {
             return refuse("overflow", "the year");
         }
-        self.year.counters.retain(|_, amount| *amount != q(0));
+        self.year
+            .counters
+            .retain(|name, amount| *amount != q(0) && !name.starts_with("bill/"));
         Ok(Outcome {
             patient,
             payers: totals,

@@ -250,7 +250,11 @@ impl Reader<'_> {
         let (when, unless) = self.conditions(&mut keys);
         let mut adjusts = self.adjusts(keys.take("adjust"), None);
         for adjust in &mut adjusts {
-            adjust.certificates = named_certificates(&when);
+            let own = named_certificates(&adjust.when);
+            adjust.certificates = match own.is_empty() {
+                true => named_certificates(&when),
+                false => own,
+            };
         }
         let base = keys
             .take("base")

@@ -82,14 +82,14 @@ impl Work<'_> {
             .zip(&weights)
             .filter(|(_, weight)| **weight > q(0));
         unpaid = sum(weighted.map(|(&pot, _)| &self.pots[pot].unpaid));
+        if unpaid == q(0) && !counts_billed(step) {
+            return Ok(());
+        }
         let mut base = sum(&weights);
         if let Some(fixed) = &step.fixed
             && base > q(0)
         {
-            base = self.known(step, fixed, "fixed", &base)?;
-        }
-        if let Formula::Guarantee { .. } = step.formula {
-            base = unpaid.clone();
+            base = rounded(self.known(step, fixed, "fixed", &base)?, &Round::fen());
         }
         if base == q(0) {
             return Ok(());
@@ -148,10 +148,15 @@ impl Work<'_> {
         }
         let amount = self.known(step, &deductible.amount, "deductible", base)?;
         let mut amount = rounded(amount, &deductible.round);
-        let counter = format!(
-            "deductible-counted/{}",
-            deductible.with.as_ref().unwrap_or(&step.id)
-        );
+        // One together with a step that is itself one with another is one with both.
+        let (mut first, mut with) = (&step.id, &deductible.with);
+        while let Some(earlier) = with {
+            first = earlier;
+            let mut steps = self.policy.steps.iter();
+            let earlier = steps.find(|step| step.id == *earlier).unwrap();
+            with = &earlier.deductible.as_ref().unwrap().with;
+        }
+        let counter = format!("deductible-counted/{first}");
         if deductible.yearly {
             amount = (amount - self.year.used(&counter)).max(q(0));
         }
@@ -318,10 +323,11 @@ impl Work<'_> {
             false => format!("limit/{}/{}", step.id, limit.id),
         };
         let counters: Vec<String> = match limit.per.as_str() {
-            "bill" => Vec::new(),
+            // What the steps that share it use on this bill.
+            "bill" => vec![format!("bill/{name}")],
             "year" => vec![name],
             _ => self
-                .diseases()?
+                .diseases(if shared { &None } else { &step.when })?
                 .iter()
                 .map(|id| format!("{name}/{id}"))
                 .collect(),
@@ -342,9 +348,24 @@ impl Work<'_> {
         })
     }
 
-    /// The diseases by which a limit per disease counts.
-    fn diseases(&self) -> Result<Vec<String>, Refusal> {
-        match (&self.facts.diseases, &self.facts.outpatient_disease) {
+    /// The diseases by which a limit per disease counts: where a condition names diseases, those that it names.
+    fn diseases(&self, when: &Condition) -> Result<Vec<String>, Refusal> {
+        let named = |tests: &Vec<Test>| {
+            let test = tests.iter().find(|test| test.key == "disease");
+            test.map(|test| match &test.wanted {
+                Wanted::Any(ids) => ids.clone(),
+                other => panic!("a disease, not {other:?}"),
+            })
+        };
+        let named: Option<Vec<Vec<String>>> = when
+            .as_ref()
+            .and_then(|tables| tables.iter().map(named).collect());
+        let named = named.map(|named| named.concat());
+        let held = self.facts.diseases.clone().map(|mut held| {
+            held.retain(|id| named.as_ref().is_none_or(|named| named.contains(id)));
+            held
+        });
+        match (held, &self.facts.outpatient_disease) {
             (Some(diseases), _) if !diseases.is_empty() => {
                 Ok(diseases.iter().map(|id| format!("disease/{id}")).collect())
             }

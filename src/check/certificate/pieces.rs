@@ -148,15 +148,19 @@ impl<'a> Work<'a> {
         for &limit in &step.cost_limits {
             self.use_limit(limit, &base);
         }
+        if !self.is_positive(&base)? {
+            return Ok(());
+        }
         // 4. Formula.
-        let deductible = self.deductible(planned, step, &base, &weight, &measured)?;
-        let exact = self.formula(planned, step, &base, &deductible)?;
+        let deductible = self.deductible(planned, step, &base, &weight)?;
+        let needed = self.is_positive(&payable)?;
+        let exact = self.formula(planned, step, &base, &deductible, needed)?;
         // 5. Limits, and 6. Round.
         if !self.is_positive(&exact)? {
             return Ok(());
         }
-        let room = self.least(payable, base)?;
-        let room = self.room(planned, step, room, &measured)?;
+        let room = self.least(payable, base.clone())?;
+        let room = self.room(planned, step, room, &base)?;
         let mut limited = self.least(exact, room.clone())?;
         if step.payment.is_some() {
             let share = self.number(planned, Role::Payment)?;
@@ -201,19 +205,18 @@ impl<'a> Work<'a> {
         step: &Step,
         base: &Sum,
         weight: &Sum,
-        measured: &Sum,
     ) -> Worked<Sum> {
         let Some(deductible) = &step.deductible else {
             return Ok(Sum::ZERO);
         };
         let mut left = self
-            .figure(planned, Role::Deductible, measured)?
+            .figure(planned, Role::Deductible, base)?
             .ok_or(Stop::Beyond)?;
         if let Some(counter) = deductible.year {
             left = self.at_least_zero(left.minus(&self.count_of(counter)))?;
         }
         if let Some(limit) = deductible.within
-            && let Some(room) = self.left(planned, limit, LimitOn::Deductible, measured)?
+            && let Some(room) = self.left(planned, limit, LimitOn::Deductible, base)?
         {
             let most = self.least(left.clone(), base.clone())?;
             if self.is_positive(&most.minus(&room))? {
@@ -240,17 +243,18 @@ impl<'a> Work<'a> {
         step: &Step,
         base: &Sum,
         deductible: &Sum,
+        needed: bool,
     ) -> Worked<Sum> {
         match &step.formula {
             Formula::Ratio(_) => {
                 let rest = base.minus(deductible);
-                if !self.is_positive(&rest)? {
+                if !needed || !self.is_positive(&rest)? {
                     return Ok(Sum::ZERO);
                 }
                 let ratio = self.number(planned, Role::Ratio)?;
                 rest.times(ratio).ok_or(Stop::Beyond)
             }
-            Formula::Bands(bands) => self.bands(planned, bands, base, deductible),
+            Formula::Bands(bands) => self.bands(planned, bands, base, deductible, needed),
             Formula::Guarantee(guarantee) => {
                 let mut money = Sum::ZERO;
                 let mut reimbursed = Sum::ZERO;
@@ -267,6 +271,9 @@ impl<'a> Work<'a> {
                         reimbursed = reimbursed.plus(paid);
                     }
                 }
+                if !needed || !self.is_positive(&money)? {
+                    return Ok(Sum::ZERO);
+                }
                 let ratio = self.number(planned, Role::Guarantee)?;
                 let target = money.times(ratio).ok_or(Stop::Beyond)?;
                 self.at_least_zero(target.minus(&reimbursed))
@@ -280,6 +287,7 @@ impl<'a> Work<'a> {
         bands: &Bands,
         base: &Sum,
         deductible: &Sum,
+        needed: bool,
     ) -> Worked<Sum> {
         let (mut low, mut high) = match bands.absolute {
             true => (deductible.clone(), base.clone()),
@@ -292,6 +300,9 @@ impl<'a> Work<'a> {
             high = high.plus(&before);
         }
         let mut exact = Sum::ZERO;
+        if !needed {
+            return Ok(exact);
+        }
         for (number, band) in bands.bands.iter().enumerate() {
             let over = Sum::fen(band.over.fen());
             let to = band.to.map(|to| Sum::fen(to.fen()));
@@ -325,16 +336,10 @@ impl<'a> Work<'a> {
     }
 
     /// The most that a step may pay.
-    fn room(
-        &mut self,
-        planned: &PlanStep,
-        step: &Step,
-        mut room: Sum,
-        measured: &Sum,
-    ) -> Worked<Sum> {
+    fn room(&mut self, planned: &PlanStep, step: &Step, mut room: Sum, base: &Sum) -> Worked<Sum> {
         for &number in &step.payment_limits {
             let limit: &Limit = self.policy.limits.get(number).ok_or(Stop::Beyond)?;
-            let Some(mut left) = self.left(planned, number, limit.on, measured)? else {
+            let Some(mut left) = self.left(planned, number, limit.on, base)? else {
                 continue;
             };
             if limit.on == LimitOn::Bills {

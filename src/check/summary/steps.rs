@@ -30,6 +30,10 @@ impl Speaker<'_> {
         lines.push(self.sentence(index, step, around));
         if let Some(figure) = step.base.fixed {
             let label = self.t("定额", "fixed amount");
+            // The sentence only says that there is one.
+            if let Some(amount) = self.plain(figure, Unit::Amount, around) {
+                lines.push(self.t(format!("{label}：{amount}"), format!("{label}: {amount}")));
+            }
             lines.extend(self.figure_lines(label, "", figure, Unit::Amount, around));
         }
         lines.extend(self.deductible_lines(index, step, around));
