@@ -7,15 +7,29 @@
 //! # Why not every fen needs to be settled
 //!
 //! Between the points at which a decision changes (a deductible is used up, a band or a limit is reached, a guarantee
-//! begins to add) settling is nothing but sums, products with a fixed ratio, and roundings. A ratio is a fraction, so
-//! that after some number of fen, the *period*, every rounding falls the same way again: each amount is then what it was
-//! a period before plus a fixed growth. To know where decisions may change, every range is first settled with sums over
-//! an unknown amount instead of numbers; each comparison must come out one way for the whole range, with every rounding
-//! allowed to lie anywhere within its unit. Where it may not, the range is cut, and the small stretch around the point is
-//! settled fen by fen. In what is left the first two periods and the last are settled: amounts grow in a straight line
-//! from period to period, so that a law that holds in the first and in the last holds between. That the last period is
-//! the first plus its growth is checked on the way, as is that a range found to be refused is refused at its ends. A test
-//! compares both ways on whole policies.
+//! begins to add) settling is nothing but sums, products with a fixed ratio, and roundings. To know where decisions may
+//! change, every range is first settled with sums over an unknown amount instead of numbers; each comparison must come
+//! out one way for the whole range, with every rounding allowed to lie anywhere within its unit. Where it may not, the
+//! range is cut, and the small stretch around the point is settled fen by fen. (A comparison that stays within a rounding
+//! of equal over the whole range, as of a guarantee that other payers meet but for a fen, becomes a number of the sum
+//! that repeats.) What is left are ranges of two sorts.
+//!
+//! *Gentle* ones, nearly all: the patient's share is what is left after payments each of which is a ratio of what was
+//! left before it, to the fen. With a fen more of the bill, what is left before a payment rises by nothing or a fen, so
+//! that its product rises by a fen at most, and the rounded payment by nothing or a fen; and what is left after it, too,
+//! rises by nothing or a fen. So the patient's share neither falls nor rises by more than the bill, whatever the
+//! roundings do. Each payment lies between nothing and what is unpaid, and within its limits, by the comparisons
+//! themselves. Here only some amounts are settled, those at both ends and some between, and the patient's share must be
+//! what the sums give, to the fen.
+//!
+//! In the others a ratio is a fraction, so that after some number of fen, the *period*, every rounding falls the same way
+//! again: each amount is then what it was a period before plus a fixed growth. The first two periods and the last are
+//! settled: amounts grow in a straight line from period to period, so that a law that holds in the first and in the last
+//! holds between. That the last period is the first plus its growth is checked on the way, as is that a range found to be
+//! refused is refused at its ends.
+//!
+//! Tests compare both ways on whole policies: the pieces with every fen of them, and what a sweep of pieces finds with
+//! what settling every fen finds.
 //!
 //! A certificate speaks of bills with one line of one kind, of a patient whose year has just begun, with every field
 //! given.

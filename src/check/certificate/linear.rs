@@ -4,11 +4,19 @@
 //! range every atom lies within a known distance of a straight line, so that the sign of a sum can be told for the whole
 //! range at once, or where in it the sign may change. And every atom repeats: after `period` more fen of the bill it has
 //! grown by exactly `growth` fen. Both are sound as long as no decision on the way to an atom differs within the range.
+//!
+//! A sum is *gentle* if it rises by nothing or by one fen with every fen more of the bill. The amount itself is gentle.
+//! If `s` is, so is `round(c × s + d)` to the fen for a ratio `c` from 0 to 1: what is rounded rises by 1 at most, and no
+//! mode rounds two values so near to each other two fen apart (but half-even, where `c` is 1). And so is what is left of
+//! `s` after it: where `s` stays, it stays, and where `s` rises by one it takes one or nothing.
 
 use crate::rounding::{Rounding, RoundingMode};
 
 /// One fen. Factors and values count in billionths of a thousandth, which holds the product of two ratios exactly.
 pub(super) const FEN: i128 = 1_000_000_000_000;
+
+/// Of a sum that does not grow, so many values are tried.
+const MOST_TRIED: i128 = 4_096;
 
 /// Periods longer than this are of no use.
 const MOST: i128 = 1_000_000_000_000;
@@ -88,9 +96,18 @@ impl Sum {
         })
     }
 
-    fn is_whole(&self) -> bool {
-        let whole = |number: i128| number.checked_rem(FEN) == Some(0);
-        whole(self.constant) && self.terms.iter().all(|(_, factor)| whole(*factor))
+    /// How many times the other, but for a constant, if it is that from nothing to once.
+    fn part_of(&self, other: &Sum) -> Option<i128> {
+        let (_, one) = self.terms.first()?;
+        let (_, of) = other.terms.first()?;
+        let times = |factor: i128, by: i128| factor.checked_mul(by);
+        let is_alike = self.terms.len() == other.terms.len()
+            && self.terms.iter().zip(&other.terms).all(|(own, others)| {
+                let (left, right) = (times(own.1, *of), times(others.1, *one));
+                own.0 == others.0 && left.is_some() && left == right
+            });
+        let part = times(*one, FEN)?.checked_div(*of)?;
+        (is_alike && (0..=FEN).contains(&part)).then_some(part)
     }
 }
 
@@ -109,6 +126,8 @@ pub(super) struct Atoms {
     low: i64,
     high: i64,
     atoms: Vec<Atom>,
+    /// Sums without a constant.
+    gentle: Vec<Sum>,
 }
 
 #[derive(Debug)]
@@ -130,6 +149,8 @@ pub(super) enum Made {
     Rounded(Rounding),
     /// A payer's part of a payment: by its shares, and which of them.
     Allotted(Vec<i64>, usize),
+    /// Nothing where it is below zero.
+    AtLeastZero,
 }
 
 /// A sum at both ends, and how far off the line it may be.
@@ -153,6 +174,7 @@ impl Atoms {
             low,
             high,
             atoms: vec![amount],
+            gentle: vec![Sum::amount()],
         }
     }
 
@@ -193,6 +215,11 @@ impl Atoms {
         if at_low.max(at_high).saturating_add(off) <= 0 {
             return Ok(false);
         }
+        if let Some((least, most)) = self.flat(sum)
+            && (least > 0 || most <= 0)
+        {
+            return Ok(least > 0);
+        }
         // Where the line is within `off` of zero.
         let rise = at_high.saturating_sub(at_low);
         let width = i128::from(self.high).saturating_sub(i128::from(self.low));
@@ -211,21 +238,124 @@ impl Atoms {
         Err(Undecided { first, last })
     }
 
-    /// A sum rounded. What is whole already stays as it is.
+    /// What is whole for certain, and the rest.
+    fn whole_and_rest(&self, sum: Sum) -> (Sum, Sum) {
+        let part = sum.constant.checked_rem_euclid(FEN).unwrap_or(0);
+        let is_whole = |(atom, factor): &(usize, i128)| {
+            let atom = self.atoms.get(*atom).and_then(|atom| atom.of.as_ref());
+            let is_whole = atom.is_none_or(|(_, made)| *made != Made::AtLeastZero);
+            is_whole && factor.checked_rem(FEN) == Some(0)
+        };
+        let (whole, rest) = sum.terms.into_iter().partition(is_whole);
+        let whole = Sum {
+            constant: sum.constant.saturating_sub(part),
+            terms: whole,
+        };
+        let rest = Sum {
+            constant: part,
+            terms: rest,
+        };
+        (whole, rest)
+    }
+
+    /// A sum, or nothing where it is below. Of one that stays about zero, now above and now below, that is an atom.
+    pub(super) fn at_least_zero(&mut self, sum: Sum) -> Result<Sum, Undecided> {
+        match self.is_positive(&sum) {
+            Ok(true) => Ok(sum),
+            Ok(false) => Ok(Sum::ZERO),
+            Err(_) if self.flat(&sum).is_some() => {
+                Ok(self.atom(sum, Made::AtLeastZero, FEN, FEN, FEN))
+            }
+            Err(undecided) => Err(undecided),
+        }
+    }
+
+    /// The least and the most of a sum that only repeats, and does not grow.
+    pub(super) fn flat(&self, sum: &Sum) -> Option<(i128, i128)> {
+        let (period, growth) = self.period_of(sum)?;
+        if growth != 0 || period > MOST_TRIED {
+            return None;
+        }
+        let low = i128::from(self.low);
+        let mut ends: Option<(i128, i128)> = None;
+        for fen in low..low.saturating_add(period) {
+            let exact = self.exact(sum, fen)?;
+            ends = Some(ends.map_or((exact, exact), |(least, most)| {
+                (least.min(exact), most.max(exact))
+            }));
+        }
+        ends
+    }
+
+    /// A sum above zero, rounded. What is whole already stays as it is.
     pub(super) fn round(&mut self, sum: Sum, rounding: Rounding) -> Sum {
         let unit = i128::from(rounding.unit.fen());
-        if unit == 1 && sum.is_whole() {
-            return sum;
-        }
-        // A tie goes to the even neighbour: only two units more are the same again.
-        let parity = if rounding.mode == RoundingMode::HalfEven {
-            2
-        } else {
-            1
+        let is_even = rounding.mode == RoundingMode::HalfEven;
+        // Whole fen make no difference to how the rest is rounded: but a tie goes to the even neighbour of the whole, and
+        // below zero it goes the other way.
+        let (whole, rest) = match unit == 1 {
+            true => self.whole_and_rest(sum),
+            false => (Sum::ZERO, sum),
         };
+        let is_above = rest.terms.iter().all(|(_, factor)| *factor > 0);
+        let (whole, rest) = match rest.terms.is_empty() && rest.constant == 0 {
+            true => return whole,
+            false if is_above && !is_even => (whole, rest),
+            false => (Sum::ZERO, whole.plus(&rest)),
+        };
+        if rest.terms.is_empty() {
+            let constant = rounded(rest.constant, rounding).unwrap_or(0);
+            return whole.plus(&Sum {
+                constant,
+                terms: Vec::new(),
+            });
+        }
+        // Only two units more are the same again for a tie that goes to the even neighbour.
+        let parity = if is_even { 2 } else { 1 };
         let step = unit.saturating_mul(parity).saturating_mul(FEN);
         let off = unit.saturating_mul(FEN);
-        self.atom(sum, Made::Rounded(rounding), FEN, off, step)
+        let atom = self.atom(rest.clone(), Made::Rounded(rounding), FEN, off, step);
+        let most = if is_even { FEN.saturating_sub(1) } else { FEN };
+        let mut gentle = self.gentle.iter();
+        let of = gentle.find(|gentle| rest.part_of(gentle).is_some_and(|part| part <= most));
+        if let Some(left) = of.filter(|_| unit == 1).map(|of| of.minus(&atom)) {
+            self.gentle.extend([atom.clone(), left]);
+        }
+        whole.plus(&atom)
+    }
+
+    /// Whether a sum rises by nothing or one fen with every fen of the bill.
+    pub(super) fn is_gentle(&self, sum: &Sum) -> bool {
+        let mut gentle = self.gentle.iter();
+        sum.terms.is_empty() || gentle.any(|gentle| gentle.terms == sum.terms)
+    }
+
+    /// What a sum comes to in fen at an amount, with every rounding done; `None` where something was allotted, or it is
+    /// not whole.
+    pub(super) fn value(&self, sum: &Sum, fen: i64) -> Option<i64> {
+        let exact = self.exact(sum, i128::from(fen))?;
+        let is_whole = exact.checked_rem(FEN)? == 0;
+        i64::try_from(exact.checked_div(FEN)?)
+            .ok()
+            .filter(|_| is_whole)
+    }
+
+    fn exact(&self, sum: &Sum, fen: i128) -> Option<i128> {
+        let mut exact = sum.constant;
+        for (atom, factor) in &sum.terms {
+            let value = match &self.atoms.get(*atom)?.of {
+                None => fen.checked_mul(FEN)?,
+                Some((of, Made::Rounded(rounding))) => rounded(self.exact(of, fen)?, *rounding)?,
+                Some((of, Made::AtLeastZero)) => self.exact(of, fen)?.max(0),
+                Some((_, Made::Allotted(..))) => return None,
+            };
+            let product = value.checked_mul(*factor)?;
+            if product.checked_rem(FEN)? != 0 {
+                return None;
+            }
+            exact = exact.checked_add(product.checked_div(FEN)?)?;
+        }
+        Some(exact)
     }
 
     /// A payer's part of a payment.
@@ -278,9 +408,22 @@ impl Atoms {
             });
             self.atoms.len().saturating_sub(1)
         });
-        Sum {
+        let atom = Sum {
             constant: 0,
             terms: vec![(number, FEN)],
+        };
+        // Of one that does not grow the values are known.
+        match self.flat(&atom).zip(self.atoms.get_mut(number)) {
+            Some(((least, most), _)) if least == most => Sum {
+                constant: least,
+                terms: Vec::new(),
+            },
+            Some(((least, most), known)) => {
+                (known.at_low, known.at_high) = (least.midpoint(most), least.midpoint(most));
+                known.off = most.saturating_sub(least);
+                atom
+            }
+            None => atom,
         }
     }
 
@@ -310,6 +453,22 @@ impl Atoms {
         }
         i64::try_from(period).ok()
     }
+}
+
+/// An exact value rounded: to whole units, but in the same small ones.
+fn rounded(exact: i128, rounding: Rounding) -> Option<i128> {
+    let unit = i128::from(rounding.unit.fen()).checked_mul(FEN)?;
+    let whole = exact.checked_div_euclid(unit)?;
+    let rest = exact.checked_rem_euclid(unit)?;
+    let against_half = rest.checked_mul(2)?.cmp(&unit);
+    let is_up = match rounding.mode {
+        RoundingMode::HalfUp => against_half.is_ge(),
+        RoundingMode::HalfEven if against_half.is_eq() => whole.checked_rem(2)? != 0,
+        RoundingMode::HalfEven | RoundingMode::HalfDown => against_half.is_gt(),
+        RoundingMode::Up => rest != 0,
+        RoundingMode::Down => false,
+    };
+    whole.checked_add(i128::from(is_up))?.checked_mul(unit)
 }
 
 fn gcd(one: i128, other: i128) -> i128 {
@@ -352,6 +511,13 @@ mod tests {
         let second = atoms.round(rest.times(500_000).unwrap(), Rounding::default());
         assert_eq!(atoms.period_of(&second), Some((400, 69 * FEN)));
         assert_eq!(atoms.period(), Some(400));
+        // What is left is gentle, and so is what is left of it, to the fen.
+        let left = rest.minus(&second);
+        assert!(atoms.is_gentle(&left) && atoms.is_gentle(&second));
+        assert!(!atoms.is_gentle(&Sum::amount().plus(&paid)));
+        let values = |fen| (atoms.value(&paid, fen), atoms.value(&left, fen));
+        // 65.5 % of 10.01 yuan is 6.55655; half of what is left is a tie.
+        assert_eq!(values(1_001), (Some(656), Some(172)));
         // The same once more is no new atom.
         let again = Sum::amount().times(655_000).unwrap();
         assert_eq!(atoms.round(again, Rounding::default()), paid);

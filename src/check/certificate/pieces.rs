@@ -15,14 +15,30 @@ use crate::ratio::Ratio;
 use std::collections::BTreeMap;
 
 /// A range of amounts in fen, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Piece {
+    /// The same decisions throughout, and with every fen the patient's share rises by nothing or one fen.
+    Gentle { low: i64, high: i64, share: Share },
     /// The same decisions throughout: after `period` more fen everything is the same but for its growth.
     Even { low: i64, high: i64, period: i64 },
     /// Every bill is refused.
     Refused { low: i64, high: i64 },
     /// Nothing is known of it.
     Unknown { low: i64, high: i64 },
+}
+
+/// The patient's share as a sum over a range.
+#[derive(Debug)]
+pub(super) struct Share {
+    atoms: Atoms,
+    sum: Sum,
+}
+
+impl Share {
+    /// In fen, at an amount of the range.
+    pub(super) fn at(&self, fen: i64) -> Option<i64> {
+        self.atoms.value(&self.sum, fen)
+    }
 }
 
 /// A range whose end is not worth cutting further: as many are soon visited.
@@ -40,9 +56,13 @@ pub(super) fn pieces(policy: &Policy, plan: &Plan, low: i64, high: i64) -> Vec<P
             Work::new(policy, plan, low, high).run(),
             high.saturating_sub(low) < SMALL,
         ) {
-            (Ok(Some(period)), _) => out.push(Piece::Even { low, high, period }),
+            (Ok(share), _) => out.push(match share.atoms.period() {
+                _ if share.atoms.is_gentle(&share.sum) => Piece::Gentle { low, high, share },
+                Some(period) => Piece::Even { low, high, period },
+                None => Piece::Unknown { low, high },
+            }),
             (Err(Stop::Refused), _) => out.push(Piece::Refused { low, high }),
-            (Ok(None) | Err(Stop::Beyond), _) | (Err(Stop::Undecided(_)), true) => {
+            (Err(Stop::Beyond), _) | (Err(Stop::Undecided(_)), true) => {
                 out.push(Piece::Unknown { low, high });
             }
             (Err(Stop::Undecided(Undecided { first, last })), false) => {
@@ -110,22 +130,28 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// The period of the whole, if it is short enough to be of use.
-    fn run(mut self) -> Worked<Option<i64>> {
+    /// What is left for the patient.
+    fn run(mut self) -> Worked<Share> {
         for planned in &self.plan.steps {
             let step = self.policy.steps.get(planned.number).ok_or(Stop::Beyond)?;
             self.step(planned, step)?;
         }
-        Ok(self.atoms.period())
+        Ok(Share {
+            atoms: self.atoms,
+            sum: self.unpaid,
+        })
     }
 
     fn step(&mut self, planned: &PlanStep, step: &Step) -> Worked<()> {
         // 3. Base.
         let weight = self.weigh(planned, step)?;
-        let payable = match self.is_positive(&weight)? {
-            true => self.unpaid.clone(),
-            false => Sum::ZERO,
-        };
+        if !self.is_positive(&weight)? {
+            return Ok(());
+        }
+        let payable = self.unpaid.clone();
+        if !self.is_positive(&payable)? && !step.counts_the_year(&self.policy.limits) {
+            return Ok(());
+        }
         let mut base = match step.base.fixed {
             Some(_) => self
                 .figure(planned, Role::Fixed, &weight)?
@@ -133,12 +159,6 @@ impl<'a> Work<'a> {
             None => weight.clone(),
         };
         let measured = base.clone();
-        if !self.is_positive(&base)? {
-            return Ok(());
-        }
-        if !self.is_positive(&payable)? && !step.counts_the_year(&self.policy.limits) {
-            return Ok(());
-        }
         for &limit in &step.cost_limits {
             let on = self.policy.limits.get(limit).ok_or(Stop::Beyond)?.on;
             if let Some(left) = self.left(planned, limit, on, &measured)? {
@@ -155,8 +175,9 @@ impl<'a> Work<'a> {
         let deductible = self.deductible(planned, step, &base, &weight)?;
         let needed = self.is_positive(&payable)?;
         let exact = self.formula(planned, step, &base, &deductible, needed)?;
-        // 5. Limits, and 6. Round.
-        if !self.is_positive(&exact)? {
+        // 5. Limits, and 6. Round. Where it is nothing, nothing is paid either way.
+        let is_above = self.atoms.flat(&exact).is_some_and(|(least, _)| least >= 0);
+        if !is_above && !self.is_positive(&exact)? {
             return Ok(());
         }
         let room = self.least(payable, base.clone())?;
@@ -470,17 +491,17 @@ impl<'a> Work<'a> {
         Ok(self.atoms.is_positive(sum)?)
     }
 
-    fn least(&self, one: Sum, two: Sum) -> Worked<Sum> {
-        let is_more = self.is_positive(&one.minus(&two))?;
-        Ok(if is_more { two } else { one })
+    fn least(&mut self, one: Sum, two: Sum) -> Worked<Sum> {
+        let more = self.at_least_zero(one.minus(&two))?;
+        Ok(one.minus(&more))
     }
 
-    fn most(&self, one: Sum, two: Sum) -> Worked<Sum> {
-        let is_more = self.is_positive(&one.minus(&two))?;
-        Ok(if is_more { one } else { two })
+    fn most(&mut self, one: Sum, two: Sum) -> Worked<Sum> {
+        let more = self.at_least_zero(one.minus(&two))?;
+        Ok(two.plus(&more))
     }
 
-    fn at_least_zero(&self, sum: Sum) -> Worked<Sum> {
-        self.most(sum, Sum::ZERO)
+    fn at_least_zero(&mut self, sum: Sum) -> Worked<Sum> {
+        Ok(self.atoms.at_least_zero(sum)?)
     }
 }

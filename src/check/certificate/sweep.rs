@@ -1,13 +1,14 @@
 //! A sweep: a bill of one kind of money, from nothing to a highest amount, held to the laws at every fen.
 //!
-//! Every fen of a piece without a period is settled. Of a piece with one the first two periods are and the last: between
+//! In a gentle piece nothing can be wrong: some amounts are settled, and must be what was worked out. Every fen of a piece
+//! of which nothing is known is settled. Of a piece with a period the first two periods are and the last: between
 //! them every amount is what it was a period before plus its growth, so that what holds in the first and in the last
 //! holds in those between (sums and differences grow in a straight line, and the largest so far is in the one or in the
 //! other). That the last period is the first plus its growth is itself checked, on every fen of it.
 
 use super::super::leaves::Role;
 use super::Claim;
-use super::pieces::{Piece, pieces};
+use super::pieces::{Piece, Share, pieces};
 use super::plan::{Looked, Plan};
 use crate::line::{Line, Part};
 use crate::money::Money;
@@ -61,6 +62,11 @@ pub(super) struct Breach {
 
 /// Sweeps from nothing to `most` fen.
 pub(super) fn sweep(policy: &Policy, plan: &Plan, growing: &Growing, most: i64) -> Swept {
+    over(policy, plan, growing, pieces(policy, plan, 0, most))
+}
+
+/// Sweeps pieces that join.
+pub(super) fn over(policy: &Policy, plan: &Plan, growing: &Growing, pieces: Vec<Piece>) -> Swept {
     let mut sweep = Sweep {
         policy,
         plan,
@@ -72,7 +78,7 @@ pub(super) fn sweep(policy: &Policy, plan: &Plan, growing: &Growing, most: i64) 
         trough: Peak::default(),
         out: Swept::default(),
     };
-    for piece in pieces(policy, plan, 0, most) {
+    for piece in pieces {
         sweep.piece(piece);
     }
     sweep.out
@@ -89,6 +95,10 @@ fn slack(policy: &Policy, plan: &Plan) -> i64 {
     };
     steps.map(of).fold(0, i64::saturating_add)
 }
+
+/// Amounts of a gentle piece that are settled at each end, and about as many between.
+const ENDS: i64 = 16;
+const SAMPLES: i64 = 37;
 
 /// The largest so far, and where.
 #[derive(Debug, Default)]
@@ -142,7 +152,29 @@ impl Sweep<'_> {
                 let others = u64::try_from(width).unwrap_or(0).saturating_sub(ends);
                 self.out.refused = self.out.refused.saturating_add(others);
             }
+            Piece::Gentle { low, high, share } => self.gentle(low, high, &share),
             Piece::Even { low, high, period } => self.even(low, high, period),
+        }
+    }
+
+    /// Nothing can be wrong within: what was worked out is held against what settling gives at some amounts.
+    fn gentle(&mut self, low: i64, high: i64, share: &Share) {
+        let step = high.saturating_sub(low).checked_div(SAMPLES).unwrap_or(0);
+        let mut fen = low;
+        while fen <= high {
+            if self.visit(fen) != share.at(fen) {
+                let what = "the patient does not pay what was worked out";
+                self.break_claim(Claim::Exact, None, fen, what.into());
+            }
+            let is_near_end = fen.saturating_sub(low) < ENDS || high.saturating_sub(fen) <= ENDS;
+            let step = if is_near_end { 1 } else { step.max(1) };
+            let far = high.saturating_sub(ENDS);
+            let next = fen.saturating_add(step);
+            fen = if fen < far {
+                next.min(far.max(fen.saturating_add(1)))
+            } else {
+                next
+            };
         }
     }
 

@@ -1,7 +1,7 @@
 //! Certificates hold what they claim: against every fen settled, and against policies with a planted cliff.
 
 use super::pieces::{Piece, pieces};
-use super::sweep::{Growing, sweep};
+use super::sweep::{Growing, Swept, over, sweep};
 use super::{Certificate, Claim, certify, plans};
 use crate::book::RuleBook;
 use crate::check::Project;
@@ -74,7 +74,7 @@ const TRIED: [(&str, i64, usize); 8] = [
 #[test]
 fn pieces_are_what_settling_every_fen_gives() {
     let book = RuleBook::embedded();
-    let (mut even, mut refused) = (0, 0);
+    let (mut gentle, mut refused) = (0, 0);
     for (name, most, number) in TRIED {
         let policy = book.named(name).unwrap();
         let all = plans(policy, &mut empty());
@@ -83,12 +83,22 @@ fn pieces_are_what_settling_every_fen_gives() {
         for (plan, growing) in all.iter().step_by(step) {
             let mut expected = 0;
             for piece in pieces(policy, plan, 0, most) {
-                let (low, high) = ends(piece);
+                let (low, high) = ends(&piece);
                 assert_eq!(low, expected, "{name}: the pieces join");
                 expected = high + 1;
                 match piece {
+                    Piece::Gentle { share, .. } if high - low > 300 => {
+                        gentle += 1;
+                        // Every fen of short pieces; of long ones more than enough.
+                        let step = usize::try_from((high - low) / 3_000).unwrap().max(1);
+                        for fen in (low..high).step_by(step) {
+                            let [now, then] = [fen, fen + 1].map(|fen| share.at(fen).unwrap());
+                            assert!([0, 1].contains(&(then - now)), "{name}: {fen}");
+                            let settled = amounts(policy, growing, fen).expect("it is settled");
+                            assert_eq!(settled.last(), Some(&now), "{name}: {fen}");
+                        }
+                    }
                     Piece::Even { period, .. } if high - low >= period => {
-                        even += 1;
                         is_even(policy, growing, low, high, period);
                     }
                     Piece::Refused { .. } => {
@@ -97,21 +107,92 @@ fn pieces_are_what_settling_every_fen_gives() {
                             assert_eq!(amounts(policy, growing, fen), None, "{name}: {fen}");
                         }
                     }
-                    Piece::Even { .. } | Piece::Unknown { .. } => {}
+                    Piece::Gentle { .. } | Piece::Even { .. } | Piece::Unknown { .. } => {}
                 }
             }
             assert_eq!(expected, most + 1, "{name}: nothing is left out");
         }
     }
-    assert!(even > 60 && refused > 5, "{even} {refused}");
+    assert!(gentle > 60 && refused > 5, "{gentle} {refused}");
 }
 
-fn ends(piece: Piece) -> (i64, i64) {
-    match piece {
-        Piece::Even { low, high, .. }
+fn ends(piece: &Piece) -> (i64, i64) {
+    match *piece {
+        Piece::Gentle { low, high, .. }
+        | Piece::Even { low, high, .. }
         | Piece::Refused { low, high }
         | Piece::Unknown { low, high } => (low, high),
     }
+}
+
+/// Several ways to divide an amount: one after the other, side by side, to the yuan, in bands, with a guarantee that is
+/// met already but for a rounding, with one that is not, under a limit, with a deductible that is a share.
+const DIVIDED: [&str; 9] = [
+    r#"ratio = "65.5%""#,
+    r#"base = { of = "billed" }
+ratio = "50%""#,
+    r#"base = { of = "billed" }
+ratio = "33.3%""#,
+    r#"ratio = "70%"
+round = { unit = "yuan", mode = "down" }"#,
+    r#"[step.bands]
+per = "bill"
+scale = "above-deductible"
+apply = "marginal"
+band = [{ over = 0, to = 70, ratio = "12.5%" }, { over = 70, ratio = "81.3%" }]"#,
+    r#"guarantee = { ratio = "65.5%", of = "total" }"#,
+    r#"guarantee = { ratio = "93.7%", of = "total" }"#,
+    r#"ratio = "72.7%"
+round = { mode = "half-even" }
+[[step.limit]]
+id = "most"
+amount = 88.88
+per = "bill"
+on = "payment""#,
+    r#"deductible = { share = "17.3%", of = "total", at_least = 20, at_most = 40 }
+ratio = "66.6%""#,
+];
+
+#[test]
+fn pieces_find_what_settling_every_fen_finds() {
+    let aid = "[[payer]]\nid = \"aid\"\nname = \"救助\"\nkind = \"aid\"\n";
+    let mut kinds = [0; 4];
+    for first in &DIVIDED {
+        for second in &DIVIDED {
+            let mut text = format!("{HEAD}{aid}");
+            for (payer, how) in [("basic", first), ("aid", second)] {
+                // A limit of each of its own.
+                let how = how.replace("id = \"most", &format!("id = \"most-{payer}"));
+                text.push_str(&format!(
+                    "[[step]]\nid = \"{payer}\"\nname = \"s\"\npayer = \"{payer}\"\nsource = \"S\"\n{how}\n"
+                ));
+            }
+            let book = RuleBook::from_texts([("county.toml", &*text)]).expect(&text);
+            let policy = book.named("county/1").unwrap();
+            for (plan, growing) in plans(policy, &mut empty()) {
+                let most = 13_000;
+                let found = pieces(policy, &plan, 0, most);
+                for piece in &found {
+                    let (low, high) = ends(piece);
+                    let kind = match piece {
+                        _ if high - low < 300 => continue,
+                        Piece::Gentle { .. } => 0,
+                        Piece::Even { .. } => 1,
+                        Piece::Refused { .. } => 2,
+                        Piece::Unknown { .. } => 3,
+                    };
+                    kinds[kind] += 1;
+                }
+                let whole = vec![Piece::Unknown { low: 0, high: most }];
+                let Swept { broken, .. } = over(policy, &plan, &growing, found);
+                let every = over(policy, &plan, &growing, whole);
+                assert_eq!(broken, every.broken, "{text}");
+            }
+        }
+    }
+    // Most of them gentle, and nothing long without a period.
+    assert!(kinds[0] > 60 && kinds[1] > 20, "{kinds:?}");
+    assert_eq!(kinds[3], 0);
 }
 
 /// What each payer and the patient pay, and each step; nothing if the bill is refused.
