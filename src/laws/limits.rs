@@ -5,7 +5,7 @@
 
 use super::{Broken, Found, Settled, Year};
 use crate::money::Money;
-use crate::policy::step::{Limit, LimitOn, LimitPer, Step};
+use crate::policy::step::{Covers, Limit, LimitOn, LimitPer, Step};
 use crate::settle::figures::{Bases, Resolver};
 use crate::settle::situation::Situation;
 use crate::settlement::StepRecord;
@@ -75,8 +75,10 @@ impl Limits<'_> {
         let verdict = match &limit.per {
             LimitPer::Bill => {
                 let used = self.used_on_bill(number, limit);
-                if used > most {
-                    Err(exceeded("its bill uses", used))
+                let others = self.together(number, limit);
+                let all = used.saturating_add(others);
+                if used > 0 && all > most {
+                    Err(exceeded("its bill uses", all))
                 } else {
                     Ok(())
                 }
@@ -127,6 +129,31 @@ impl Limits<'_> {
             };
             sum.saturating_add(used.fen())
         })
+    }
+
+    /// What payers that count against the limit too had paid before the step; only what lies on its money for certain, as
+    /// all does if it covers everything, or if they cover the same.
+    fn together(&self, number: usize, limit: &Limit) -> i64 {
+        let settlement = &self.settled.settlement;
+        let covers = |record: &StepRecord| {
+            let step = self.settled.policy.steps.get(record.step)?;
+            Some((step, step.covers))
+        };
+        let own = self.sharing(number).next();
+        let Some((own, (_, covered))) = own.and_then(|own| Some((own, covers(own)?))) else {
+            return 0;
+        };
+        let earlier = settlement.steps.iter();
+        let earlier = earlier.take_while(|record| record.step < own.step);
+        let shares = earlier.filter_map(|record| {
+            let (step, others) = covers(record)?;
+            let is_on_it = covered == Covers::TOTAL || covered == others;
+            let shares = settlement.shares.get(record.shares.clone())?;
+            is_on_it.then(|| step.slots.clone().zip(shares))
+        });
+        let counts = |slot: usize| limit.together_with.get(slot) == Some(&true);
+        let counted = shares.flatten().filter(|(slot, _)| counts(*slot));
+        counted.fold(0, |sum, (_, share)| sum.saturating_add(share.amount.fen()))
     }
 
     /// The limit's amount for this bill.

@@ -234,6 +234,33 @@ fn law_3_finds_a_limit_that_is_exceeded() {
 }
 
 #[test]
+fn law_3_counts_payers_together() {
+    let steps = ORDINARY.replace(
+        "covers = { parts = \"all\" }\nguarantee = { ratio = \"90%\", of = \"total\" }",
+        "ratio = \"100%\"\n[[step.limit]]\nid = \"together\"\namount = { share = \"90%\", of = \"in-scope\" }\n\
+         per = \"bill\"\non = \"payment\"\ntogether_with = [\"basic\"]",
+    );
+    let (high, low) = (policy(&steps), policy(&steps.replace("90%", "85%")));
+    let (bills, patient) = ([bill("2000", "100")], patient());
+    assert_eq!(Law::Limits.check(&high, &bills, &patient), Verdict::Kept);
+    let year = Year {
+        policy: &high,
+        bills: &bills,
+        patient: &patient,
+    };
+    let mut settled = year.settle();
+    settled[0].policy = &low;
+    let Found::Broken(broken) = super::limits::check_settled(&settled) else {
+        panic!("it was not found")
+    };
+    // 1,280 of the basic insurance and 520 beside it.
+    assert_eq!(
+        broken.what,
+        "the limit `floor/together` is 1700.00, and its bill uses 1800.00"
+    );
+}
+
+#[test]
 fn law_6_finds_the_cliff_and_an_exception_declares_it() {
     let (bills, patient) = ([bill("5000", "0")], patient());
     let verdict = Law::LargerBill.check(&policy(THRESHOLD), &bills, &patient);
