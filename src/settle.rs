@@ -11,6 +11,8 @@ pub(crate) mod error;
 pub(crate) mod figures;
 pub(crate) mod limits;
 pub(crate) mod lines;
+mod profile;
+pub(crate) mod seen;
 pub(crate) mod situation;
 pub(crate) mod work;
 
@@ -26,7 +28,7 @@ use cells::Cells;
 use error::SettleError;
 use figures::Bases;
 use lines::Lines;
-use situation::Situation;
+use profile::Profiles;
 use work::{Buffers, Work};
 
 /// Settles a bill: who pays how much of it, to the fen.
@@ -101,7 +103,7 @@ pub enum Detail {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Workspace {
-    situation: Situation,
+    profiles: Profiles,
     cells: Cells,
     allotment: Allotment,
     buffers: Buffers,
@@ -143,11 +145,12 @@ impl Workspace {
         out: &mut Settlement,
     ) -> Result<(), SettleError> {
         check(policy, bill, patient)?;
-        self.situation.observe(policy, bill, patient)?;
+        let profile = self.profiles.of(policy, bill, patient)?;
         out.restart(policy, bill, patient);
-        self.cells.gather(policy, bill, &self.situation, |scope| {
-            out.notes.push(scope.note)
-        })?;
+        self.cells
+            .gather(policy, bill, &profile.situation, |scope| {
+                out.notes.push(scope.note)
+            })?;
 
         let parts = Cells::parts(&self.cells.billed);
         out.parts = parts_of(parts);
@@ -161,7 +164,7 @@ impl Workspace {
             .resize(policy.steps.len().saturating_mul(self.cells.len()), 0);
         let mut work = Work {
             policy,
-            situation: &self.situation,
+            profile: &mut *profile,
             cells: &mut self.cells,
             allotment: &mut self.allotment,
             buffers: &mut self.buffers,
@@ -172,8 +175,11 @@ impl Workspace {
             },
             out: &mut *out,
         };
-        for (number, step) in policy.steps.iter().enumerate() {
-            work.step(number, step)?;
+        for place in 0.. {
+            let Some(&(number, untold)) = work.profile.steps.get(place) else {
+                break;
+            };
+            work.step(number, untold)?;
         }
 
         for share in &out.shares {
@@ -199,11 +205,11 @@ impl Workspace {
         for (number, condition) in policy.benefits.iter().enumerate() {
             let holds =
                 condition
-                    .holds(&self.situation.known)
+                    .holds(&profile.situation.known)
                     .map_err(|fact| SettleError::Missing {
                         field: policy
                             .facts
-                            .subject_of(fact, &self.situation.known)
+                            .subject_of(fact, &profile.situation.known)
                             .field()
                             .into(),
                         needed_by: policy

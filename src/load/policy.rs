@@ -100,7 +100,8 @@ pub(super) fn read(merged: Merged, layers: &HashMap<FileId, Layer>, sink: &Sink)
         return None;
     }
     let header = header?;
-    let facts = build.facts.finish(&build.words, diseases.len());
+    let mut facts = build.facts.finish(&build.words, diseases.len());
+    facts.counted = build.figures.iter().flat_map(Figure::counted).collect();
     let selectors = build.selectors.finish(&build.words);
     let info = Info {
         id: header.id.into(),

@@ -24,6 +24,18 @@ pub(crate) struct Figure {
     pub(crate) name: Box<str>,
 }
 
+impl Figure {
+    /// The numbers that its adjustments count by.
+    pub(crate) fn counted(&self) -> impl Iterator<Item = Subject> {
+        let counts = self.adjusts.iter().filter_map(|adjust| adjust.per);
+        counts.filter_map(|(count, _)| match count {
+            Count::InsuredYear => Some(Subject::InsuredYears),
+            Count::EarlierAdmission => Some(Subject::Admission),
+            Count::FurtherCertificate => None,
+        })
+    }
+}
+
 /// Which of several matching entries is best for the patient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Best {

@@ -61,7 +61,7 @@ impl Work<'_> {
         self.bases.base = measured;
         let works = measured > 0 && (payable > 0 || step.counts_the_year(&self.policy.limits));
         match step.base.fixed {
-            Some(fixed) if works => self.resolver().resolve(fixed)?.ok_or(Refusal::Overflow),
+            Some(fixed) if works => self.figure(fixed)?.ok_or(Refusal::Overflow),
             _ => Ok(measured),
         }
     }

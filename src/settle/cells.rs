@@ -1,7 +1,8 @@
 //! Cells: a bill's lines added up by kind and part.
 
 use super::error::SettleError;
-use super::situation::{Situation, unknown_name};
+use super::seen::unknown_name;
+use super::situation::Situation;
 use crate::bill::Bill;
 use crate::limits::{MAX_KINDS, MAX_NAMED};
 use crate::line::Part;

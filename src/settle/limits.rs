@@ -13,7 +13,7 @@ impl Work<'_> {
         if let LimitPer::DiseaseYear(diseases) = &limit.per {
             self.disease_counters(diseases)?;
         }
-        let Some(amount) = self.resolver().resolve(limit.figure)? else {
+        let Some(amount) = self.figure(limit.figure)? else {
             return Ok(None);
         };
         let used = match &limit.per {
@@ -55,10 +55,10 @@ impl Work<'_> {
     /// counts; without one, of its outpatient disease; without that, of all other diseases together. A bill that gives no
     /// disease at all is refused: nobody knows which counter is its own.
     fn disease_counters(&self, counted: &DiseaseCounters) -> Result<Vec<usize>, Refusal> {
-        if self.situation.values(Subject::Disease).is_none() {
+        if self.profile.situation.values(Subject::Disease).is_none() {
             return Err(Refusal::Missing(Subject::Disease));
         }
-        let values = |subject: Subject| self.situation.values(subject).unwrap_or_default();
+        let values = |subject: Subject| self.profile.situation.values(subject).unwrap_or_default();
         let diseases = values(Subject::Disease)
             .iter()
             .filter(|disease| counted.counts(**disease));

@@ -7,10 +7,11 @@
 use super::allot::Allotment;
 use super::cells::{Cells, sum};
 use super::error::SettleError;
-use super::figures::{Bases, Refusal, Resolver};
-use super::situation::Situation;
+use super::figures::{Bases, Refusal};
+use super::profile::Profile;
 use crate::money::Money;
 use crate::policy::Policy;
+use crate::policy::figure::FigureId;
 use crate::policy::info::NoteId;
 use crate::policy::step::{Bands, Formula, LimitOn, Step};
 use crate::ratio::Ratio;
@@ -19,7 +20,7 @@ use crate::settlement::{BandRecord, Rate, Settlement, ShareRecord, StepRecord};
 /// What the steps of one bill work on.
 pub(crate) struct Work<'a> {
     pub(crate) policy: &'a Policy,
-    pub(crate) situation: &'a Situation,
+    pub(crate) profile: &'a mut Profile,
     pub(crate) cells: &'a mut Cells,
     pub(crate) allotment: &'a mut Allotment,
     pub(crate) buffers: &'a mut Buffers,
@@ -46,26 +47,25 @@ pub(crate) struct Buffers {
 const EXACT: i64 = Ratio::SCALE;
 
 impl Work<'_> {
-    /// Works the step with this number; the result records it if it applies.
-    pub(crate) fn step(&mut self, number: usize, step: &Step) -> Result<(), SettleError> {
+    /// Works the step with this number, unless it cannot be told whether it applies; the result records it.
+    pub(crate) fn step(&mut self, number: usize, untold: Option<usize>) -> Result<(), SettleError> {
         self.buffers.notes.clear();
-        match self.try_step(number, step) {
+        match self.try_step(number, untold) {
             Ok(()) => Ok(()),
             Err(refusal) => Err(self.refused(refusal, number)),
         }
     }
 
-    fn try_step(&mut self, number: usize, step: &Step) -> Result<(), Refusal> {
+    fn try_step(&mut self, number: usize, untold: Option<usize>) -> Result<(), Refusal> {
+        let policy = self.policy;
+        let step = policy.steps.get(number).ok_or(Refusal::Overflow)?;
         // 1. Applies? A step that covers nothing unpaid of the bill needs no field to say that it pays nothing.
-        let known = &self.situation.known;
-        match step.condition.holds(known) {
-            Ok(true) => {}
-            Ok(false) => return Ok(()),
-            Err(_) if !self.covers_unpaid(step) => return Ok(()),
-            Err(fact) => {
-                let subject = self.policy.facts.subject_of(fact, known);
-                return Err(Refusal::Missing(subject));
+        if let Some(fact) = untold {
+            if !self.covers_unpaid(step) {
+                return Ok(());
             }
+            let known = &self.profile.situation.known;
+            return Err(Refusal::Missing(policy.facts.subject_of(fact, known)));
         }
         self.buffers.notes.extend_from_slice(&step.notes);
 
@@ -102,7 +102,7 @@ impl Work<'_> {
                     self.out.limits.extend(bound);
                 }
                 if let Some(payment) = step.payment.filter(|_| limited > 0) {
-                    record.payment = self.resolver().ratio(payment)?;
+                    record.payment = self.ratio(payment)?;
                     limited = share_of(limited, record.payment).ok_or(Refusal::Overflow)?;
                 }
                 let rounded = step.rounding.round(limited).ok_or(Refusal::Overflow)?;
@@ -145,10 +145,7 @@ impl Work<'_> {
         let Some(deductible) = &step.deductible else {
             return Ok(0);
         };
-        let mut left = self
-            .resolver()
-            .resolve(deductible.figure)?
-            .ok_or(Refusal::Overflow)?;
+        let mut left = self.figure(deductible.figure)?.ok_or(Refusal::Overflow)?;
         if let Some(counter) = deductible.year {
             left = left.saturating_sub(self.counted(counter)).max(0);
         }
@@ -204,7 +201,7 @@ impl Work<'_> {
                 if rest == 0 || !needed {
                     return Ok(0);
                 }
-                let ratio = self.resolver().ratio(*figure)?;
+                let ratio = self.ratio(*figure)?;
                 *rate = Rate::Ratio(ratio);
                 ratio.of(Money::from_fen(rest)).ok_or(Refusal::Overflow)
             }
@@ -217,7 +214,7 @@ impl Work<'_> {
                 if money == 0 || !needed {
                     return Ok(0);
                 }
-                let ratio = self.resolver().ratio(guarantee.ratio)?;
+                let ratio = self.ratio(guarantee.ratio)?;
                 let reimbursed = self
                     .cells
                     .paid_by(&guarantee.counts, guarantee.of)
@@ -272,7 +269,7 @@ impl Work<'_> {
             if amount <= 0 {
                 continue;
             }
-            let ratio = self.resolver().ratio(band.ratio)?;
+            let ratio = self.ratio(band.ratio)?;
             let product = ratio.of(Money::from_fen(amount)).ok_or(Refusal::Overflow)?;
             exact = exact.checked_add(product).ok_or(Refusal::Overflow)?;
             self.out.bands.push(BandRecord {
@@ -380,12 +377,18 @@ impl Work<'_> {
         Ok(())
     }
 
-    pub(super) fn resolver(&mut self) -> Resolver<'_> {
-        Resolver {
-            policy: self.policy,
-            situation: self.situation,
-            bases: self.bases,
-            notes: &mut self.buffers.notes,
+    /// An amount in fen; `None` for "no limit".
+    pub(super) fn figure(&mut self, id: FigureId) -> Result<Option<i64>, Refusal> {
+        let notes = &mut self.buffers.notes;
+        self.profile.figure(self.policy, id, self.bases, notes)
+    }
+
+    fn ratio(&mut self, id: FigureId) -> Result<Ratio, Refusal> {
+        match self.figure(id)? {
+            Some(millionths) if millionths <= Ratio::SCALE => {
+                Ok(Ratio::from_millionths(millionths))
+            }
+            _ => Err(Refusal::Overflow),
         }
     }
 
@@ -409,7 +412,7 @@ impl Work<'_> {
                     figure.root.subjects(&mut subjects);
                 }
                 let values = subjects.into_iter().flat_map(|subject| {
-                    let values = self.situation.values(subject).unwrap_or_default();
+                    let values = self.profile.situation.values(subject).unwrap_or_default();
                     let name =
                         |&value: &u16| (subject.key(), self.policy.value_name(subject, value));
                     values.iter().map(name).collect::<Vec<_>>()
