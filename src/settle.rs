@@ -7,6 +7,7 @@
 pub(crate) mod allot;
 pub(crate) mod base;
 pub(crate) mod cells;
+pub(crate) mod columns;
 pub(crate) mod error;
 pub(crate) mod figures;
 pub(crate) mod limits;
@@ -158,10 +159,7 @@ impl Workspace {
         out.total = out.parts.total().ok_or_else(overflow)?;
         self.buffers.limits_used.clear();
         self.buffers.limits_used.resize(policy.limits.len(), 0);
-        self.buffers.deducted.clear();
-        self.buffers
-            .deducted
-            .resize(policy.steps.len().saturating_mul(self.cells.len()), 0);
+        self.buffers.deducted.restart(self.cells.len());
         let mut work = Work {
             policy,
             profile: &mut *profile,

@@ -1,6 +1,7 @@
 //! The base of a step: the cells that it covers and what counts of each.
 
 use super::cells::{Cells, sum};
+use super::columns::Columns;
 use super::figures::Refusal;
 use super::work::{Buffers, Work};
 use crate::policy::step::{Covers, Formula, Step};
@@ -86,23 +87,12 @@ impl Work<'_> {
 fn left_out<'a>(
     step: &'a Step,
     cells: &'a Cells,
-    deducted: &'a [i64],
+    deducted: &'a Columns,
 ) -> impl Iterator<Item = &'a [i64]> {
-    let payments = step
-        .base
-        .less
-        .iter()
-        .cloned()
-        .flatten()
-        .map(|slot| cells.paid(slot));
-    let deductibles = step.base.less_deductible_of.iter();
-    payments.chain(deductibles.map(|&earlier| column(deducted, earlier, cells.len())))
-}
-
-/// One step's column of amounts by cell.
-fn column(columns: &[i64], step: usize, cells: usize) -> &[i64] {
-    let start = step.saturating_mul(cells);
-    columns
-        .get(start..start.saturating_add(cells))
-        .unwrap_or_default()
+    let base = &step.base;
+    let payments = cells.paid.iter();
+    let payments = payments.filter(|(slot, _)| base.less.iter().any(|slots| slots.contains(slot)));
+    let deductibles = deducted.iter();
+    let deductibles = deductibles.filter(|(earlier, _)| base.less_deductible_of.contains(earlier));
+    payments.chain(deductibles).map(|(_, column)| column)
 }

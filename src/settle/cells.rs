@@ -1,5 +1,6 @@
 //! Cells: a bill's lines added up by kind and part.
 
+use super::columns::Columns;
 use super::error::SettleError;
 use super::seen::unknown_name;
 use super::situation::Situation;
@@ -30,8 +31,8 @@ pub(crate) struct Cells {
     pub(crate) billed: Vec<i64>,
     /// By cell: what nobody has paid yet.
     pub(crate) unpaid: Vec<i64>,
-    /// By slot and cell: what was paid.
-    paid: Vec<i64>,
+    /// By slot: what was paid.
+    pub(crate) paid: Columns,
 }
 
 /// Lines that no step of the policy can tell apart.
@@ -122,9 +123,7 @@ impl Cells {
         }
         self.unpaid.clear();
         self.unpaid.extend_from_slice(&self.billed);
-        self.paid.clear();
-        self.paid
-            .resize(cells.saturating_mul(policy.slots.len()), 0);
+        self.paid.restart(cells);
         Ok(())
     }
 
@@ -175,33 +174,21 @@ impl Cells {
             .map(|(_, &fen)| fen))
     }
 
-    /// What was paid from a slot, cell by cell.
-    pub(crate) fn paid(&self, slot: usize) -> &[i64] {
-        let start = slot.saturating_mul(self.len());
-        self.paid
-            .get(start..start.saturating_add(self.len()))
-            .unwrap_or_default()
-    }
-
     /// What the marked slots have paid in the covered cells.
     pub(crate) fn paid_by(&self, slots: &[bool], covers: Covers) -> Option<i64> {
-        let mut total = 0i64;
-        for (slot, _) in slots.iter().enumerate().filter(|(_, counts)| **counts) {
-            let paid = self
-                .covered(covers)
-                .zip(self.paid(slot))
-                .filter(|(covered, _)| *covered);
-            total = total.checked_add(sum(paid.map(|(_, &fen)| fen))?)?;
-        }
-        Some(total)
+        let counts = |slot: usize| slots.get(slot).copied().unwrap_or(false);
+        let mut counted = self.paid.iter().filter(|(slot, _)| counts(*slot));
+        counted.try_fold(0i64, |total, (_, paid)| {
+            let paid = self.covered(covers).zip(paid);
+            let paid = paid.filter(|(covered, _)| *covered);
+            total.checked_add(sum(paid.map(|(_, &fen)| fen))?)
+        })
     }
 
     /// Books a slot's payments: they are no longer unpaid.
     pub(crate) fn pay(&mut self, slot: usize, shares: &[i64]) -> Option<()> {
-        let start = slot.checked_mul(self.len())?;
-        let paid = self.paid.get_mut(start..start.checked_add(shares.len())?)?;
-        for ((paid, unpaid), &share) in paid.iter_mut().zip(&mut self.unpaid).zip(shares) {
-            *paid = paid.checked_add(share)?;
+        self.paid.push(slot, shares);
+        for (unpaid, &share) in self.unpaid.iter_mut().zip(shares) {
             *unpaid = unpaid.checked_sub(share)?;
         }
         Some(())

@@ -41,11 +41,12 @@ impl Lines {
                 for &line in group {
                     self.unpaid.push(*cells.parts_of_line.get(line)?.get(part)?);
                 }
-                for (slot, payer) in policy.slots.iter().enumerate() {
-                    let amount = *cells.paid(slot).get(cell)?;
+                for (slot, paid) in cells.paid.iter() {
+                    let amount = *paid.get(cell)?;
                     if amount == 0 {
                         continue;
                     }
+                    let payer = policy.slots.get(slot)?;
                     let shares = allotment.allot(amount, &self.unpaid, &self.unpaid)?;
                     for ((&line, unpaid), &share) in group.iter().zip(&mut self.unpaid).zip(shares)
                     {

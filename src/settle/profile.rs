@@ -16,7 +16,10 @@ use std::sync::Arc;
 /// The steps that apply, with their figures.
 #[derive(Debug, Clone)]
 pub(crate) struct Profile {
-    /// Its policy's own: while it is kept, no other policy has its address.
+    #[expect(
+        dead_code,
+        reason = "while it is kept, no other policy has its address, which is a key"
+    )]
     info: Arc<Info>,
     pub(crate) situation: Situation,
     /// The steps that apply, or may: by number, with the fact that cannot be told.

@@ -6,6 +6,7 @@
 
 use super::allot::Allotment;
 use super::cells::{Cells, sum};
+use super::columns::Columns;
 use super::error::SettleError;
 use super::figures::{Bases, Refusal};
 use super::profile::Profile;
@@ -38,8 +39,8 @@ pub(crate) struct Buffers {
     payer_weights: Vec<i64>,
     /// By limit: what this bill has used of it.
     pub(crate) limits_used: Vec<i64>,
-    /// By step and cell: the deductible used in this bill, for the steps whose deductible others leave out.
-    pub(crate) deducted: Vec<i64>,
+    /// By step: the deductible used in this bill, for the steps whose deductible others leave out.
+    pub(crate) deducted: Columns,
     pub(crate) notes: Vec<NoteId>,
 }
 
@@ -178,10 +179,7 @@ impl Work<'_> {
                 .allotment
                 .allot(used.min(whole), weights, weights)
                 .ok_or(Refusal::Overflow)?;
-            let start = number.saturating_mul(shares.len());
-            for (sum, &share) in deducted.iter_mut().skip(start).zip(shares) {
-                *sum = share;
-            }
+            deducted.push(number, shares);
         }
         Ok(used)
     }
@@ -331,12 +329,34 @@ impl Work<'_> {
             payer_weights,
             ..
         } = &mut *self.buffers;
+        let start = self.out.shares.len();
+        if amount == 0 {
+            self.out.shares.extend(slots.iter().map(|slot| ShareRecord {
+                payer: slot.payer,
+                amount: Money::ZERO,
+            }));
+            record.shares.end = self.out.shares.len();
+            return Ok(());
+        }
+        let cells = self
+            .allotment
+            .allot(amount, weights, caps)
+            .ok_or(Refusal::Overflow)?;
+        if let [slot] = slots {
+            // One payer pays all of it.
+            self.cells
+                .pay(step.slots.start, cells)
+                .ok_or(Refusal::Overflow)?;
+            self.out.shares.push(ShareRecord {
+                payer: slot.payer,
+                amount: Money::from_fen(amount),
+            });
+            record.shares.end = self.out.shares.len();
+            let paid = policy.counters.paid.saturating_add(slot.payer);
+            return count(&mut self.out.year_to_date.amounts, paid, amount);
+        }
         shares.clear();
-        shares.extend_from_slice(
-            self.allotment
-                .allot(amount, weights, caps)
-                .ok_or(Refusal::Overflow)?,
-        );
+        shares.extend_from_slice(cells);
         payer_weights.clear();
         payer_weights.extend(slots.iter().map(|slot| slot.share.millionths()));
         let whole = vec_of(payer_weights.len(), amount, weights);
@@ -344,7 +364,6 @@ impl Work<'_> {
             .allotment
             .allot(amount, payer_weights, whole)
             .ok_or(Refusal::Overflow)?;
-        let start = self.out.shares.len();
         self.out
             .shares
             .extend(slots.iter().zip(by_payer).map(|(slot, &fen)| ShareRecord {
