@@ -56,12 +56,12 @@ impl Work<'_> {
     }
 
     fn try_step(&mut self, number: usize, step: &Step) -> Result<(), Refusal> {
-        // 1. Applies? A step that covers nothing unpaid of the bill needs no field to say that it pays nothing.
+        // 1. Applies? A step that could neither pay nor count anything of the bill needs no field to say so.
         let known = &self.situation.known;
         match step.condition.holds(known) {
             Ok(true) => {}
             Ok(false) => return Ok(()),
-            Err(_) if !self.covers_unpaid(step) => return Ok(()),
+            Err(_) if !self.concerns(step) => return Ok(()),
             Err(fact) => {
                 let subject = self.policy.facts.subject_of(fact, known);
                 return Err(Refusal::Missing(subject));
@@ -83,8 +83,8 @@ impl Work<'_> {
             base = self.enter(step, base)?;
             // A share of the base is of what entered.
             self.bases.base = base;
+            record.base = Money::from_fen(base);
         }
-        record.base = Money::from_fen(base);
         // Where a limit on the cost lets nothing enter, no figure is needed.
         if works && base > 0 {
             // 4. Formula.
