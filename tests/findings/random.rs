@@ -107,14 +107,14 @@ fn what_is_paid_already_uses_up_no_limit_on_the_cost() {
     assert_eq!(base, Some(Money::ZERO));
 }
 
-/// A share of the bill has no greatest amount of which an adjust could go too far: (5 % of 1,000 + 100) × 50 %.
+/// A share of the bill has no greatest amount, so that no adjust of it goes too far: 5 % of 1,000 + 100, times 100 %.
 #[test]
-fn a_share_may_be_raised_and_then_halved() {
+fn a_share_may_be_raised_and_then_multiplied() {
     let rules = step("ratio = \"100%\"\ndeductible = { share = \"5%\", of = \"total\" }")
         + "\n[[step.adjust]]\nid = \"more\"\nfigure = \"deductible\"\nadd = 100\n"
-        + "\n[[step.adjust]]\nid = \"half\"\nfigure = \"deductible\"\nmultiply = \"50%\"\n";
+        + "\n[[step.adjust]]\nid = \"times\"\nfigure = \"deductible\"\nmultiply = \"100%\"\n";
     let settled = year(&rules, "scheme = \"resident\"", &[&line("1000")]);
-    assert_eq!(settled[0].patient().to_string(), "75.00");
+    assert_eq!(settled[0].patient().to_string(), "150.00");
 }
 
 /// Where there is no number to change, an adjust counts nothing: the bill is refused for the figure that no source
