@@ -424,7 +424,8 @@ impl<'a> StepView<'a> {
         self.named().map_or("", |named| &named.id)
     }
 
-    /// The money that the step looked at, after a limit on cost and before the deductible.
+    /// The money that the step worked on, after a limit on cost and before the deductible; zero where it had nothing to
+    /// pay or count.
     pub fn base(&self) -> Money {
         self.record.base
     }

@@ -1,5 +1,8 @@
 //! What reviews and properties found, each kept as a case: a wrong file that must be refused, or a bill that came out wrong.
 
+#[path = "findings/random.rs"]
+mod random;
+
 use payer_split::laws::{Law, Verdict};
 use payer_split::{Bill, Case, Code, Money, Patient, RuleBook, Settlement, settle};
 

@@ -262,7 +262,10 @@ impl<'s> Build<'s> {
         let mut other = None;
         let mut complete = true;
         let mut covered: HashSet<u16> = HashSet::new();
-        for entry in cursor.entries() {
+        // In which order they stand means nothing: `other` is what the entries leave.
+        let all = cursor.entries().iter();
+        let (rest, named): (Vec<_>, Vec<_>) = all.partition(|entry| entry.key == "other");
+        for entry in named.into_iter().chain(rest) {
             let path = format!("{}.{}.{}", place.path, subject.key(), entry.key);
             if entry.key == "other" {
                 let left = self.possible(subject, &place.reach).map(|possible| {
@@ -355,7 +358,7 @@ impl<'s> Build<'s> {
                         );
                     }
                     covered.extend(values.iter().copied());
-                    entries.push(Entry { values, node });
+                    entries.push((&*entry.key, Entry { values, node }));
                 }
                 _ => complete = false,
             }
@@ -372,10 +375,13 @@ impl<'s> Build<'s> {
         if other.is_none() && complete && !place.named {
             self.check_complete(subject, &covered, &place.reach, &place.path, span);
         }
+        entries.sort_by(|(one_key, one), (key, entry)| {
+            (&one.values, one_key).cmp(&(&entry.values, key))
+        });
         complete.then(|| {
             FigureNode::Table(Box::new(Table {
                 subject,
-                entries,
+                entries: entries.into_iter().map(|(_, entry)| entry).collect(),
                 other,
             }))
         })

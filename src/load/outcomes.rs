@@ -78,12 +78,9 @@ impl Outcomes {
     }
 }
 
-/// Why an adjustment cannot be worked.
+/// An adjustment, by its number, that cannot be worked exactly: the ratio that it makes has too many decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trouble {
-    TooFine,
-    Overflow,
-}
+struct TooFine(usize);
 
 /// Checks every outcome of a figure: a ratio stays between 0 and 100 % and exact, an amount does not go below 0.
 pub(super) fn check_outcomes(
@@ -97,9 +94,9 @@ pub(super) fn check_outcomes(
     let reaches: Vec<Reach> = adjusts.iter().map(|(_, reach)| reach.clone()).collect();
     let outcomes = outcomes(build, figure, span, &reaches, reach);
     build.figure_reaches.push(reaches);
-    let (outcomes, trouble) = match outcomes {
+    let (outcomes, too_fine) = match outcomes {
         Ok(outcomes) => (outcomes, None),
-        Err((number, trouble)) => (Vec::new(), Some((number, trouble))),
+        Err(TooFine(number)) => (Vec::new(), Some(number)),
     };
     let show = |value: i64| {
         if ratio {
@@ -152,24 +149,16 @@ pub(super) fn check_outcomes(
                 .witnessed(example(build, figure, reach, applied)),
         );
     }
-    if let Some((number, trouble)) = trouble {
+    if let Some(number) = too_fine {
         let place = adjusts.get(number).map_or(span, |(span, _)| *span);
-        let (code, message, expected) = match trouble {
-            Trouble::TooFine => (
-                Code::RatioTooFine,
-                "has more than 4 decimals of a percent",
-                "ratios with fewer decimals, so that the product is exact",
-            ),
-            Trouble::Overflow => (
-                Code::BadAmount,
-                "goes beyond every amount",
-                "smaller amounts",
-            ),
-        };
-        let message = format!("the `{}` after this adjustment {message}", figure.name);
-        build
-            .sink
-            .push(Diagnostic::error(code, place, message).expected(expected));
+        let message = format!(
+            "the `{}` after this adjustment has more than 4 decimals of a percent",
+            figure.name
+        );
+        build.sink.push(
+            Diagnostic::error(Code::RatioTooFine, place, message)
+                .expected("ratios with fewer decimals, so that the product is exact"),
+        );
     }
 }
 
@@ -227,7 +216,7 @@ fn outcomes(
     span: Span,
     reaches: &[Reach],
     reach: &Reach,
-) -> Result<Vec<Outcome>, (usize, Trouble)> {
+) -> Result<Vec<Outcome>, TooFine> {
     let mut states = Outcomes::default();
     leaves(build, &figure.root, span, reach.clone(), &mut states)?;
     for (number, (adjust, adjust_reach)) in figure.adjusts.iter().zip(reaches).enumerate() {
@@ -251,7 +240,7 @@ fn outcomes(
             let both = state.reach.and(adjust_reach);
             let applies = !both.is_empty();
             if applies && !matches!(adjust.change, Change::Set(_)) {
-                let mut changed = changed(adjust, &state).map_err(|trouble| (number, trouble))?;
+                let mut changed = changed(adjust, &state).ok_or(TooFine(number))?;
                 changed.reach = both;
                 changed.made_least.push(number);
                 changed.made_most.push(number);
@@ -287,7 +276,7 @@ fn leaves(
     span: Span,
     reach: Reach,
     out: &mut Outcomes,
-) -> Result<(), (usize, Trouble)> {
+) -> Result<(), TooFine> {
     match node {
         Node::Leaf(leaf) => {
             if let Some((least, most)) = interval(leaf.value) {
@@ -327,8 +316,9 @@ fn leaves(
     Ok(())
 }
 
-/// What an adjustment can make of an outcome: with a count, from not at all up to its bound.
-fn changed(adjust: &Adjust, state: &Outcome) -> Result<Outcome, Trouble> {
+/// What an adjustment can make of an outcome: with a count, from not at all up to its bound. `None` where a ratio would
+/// have too many decimals.
+fn changed(adjust: &Adjust, state: &Outcome) -> Option<Outcome> {
     let (fewest, most_of) = match adjust.per {
         None => (1, None),
         Some((_, bound)) => (0, Some(bound.unwrap_or(i64::MAX))),
@@ -337,16 +327,15 @@ fn changed(adjust: &Adjust, state: &Outcome) -> Result<Outcome, Trouble> {
         (0, Some(bound)) => (0, bound),
         _ => (by, by),
     };
-    let times = |by: Ratio, value: i64| match adjust.rounding {
-        Some(rounding) => {
-            let exact = by.of(Money::from_fen(value));
-            let rounded = exact.and_then(|exact| rounding.round(exact));
-            rounded.map(Money::fen).ok_or(Trouble::Overflow)
-        }
-        None => {
-            let product = by.of(Money::from_fen(value)).ok_or(Trouble::Overflow)?;
-            product.checked_div(Ratio::SCALE).ok_or(Trouble::Overflow)
-        }
+    let times = |by: Ratio, value: i64| {
+        // What is added to a share of money may lie beyond every amount; there all are alike.
+        let most = Money::MAX.fen();
+        let exact = by.of(Money::from_fen(value.clamp(most.saturating_neg(), most)));
+        let product = exact.and_then(|exact| match adjust.rounding {
+            Some(rounding) => rounding.round(exact).map(Money::fen),
+            None => exact.checked_div(Ratio::SCALE),
+        });
+        product.unwrap_or(value)
     };
     // Beyond what can be rounded nothing is lost by leaving it.
     let rounded = |value: i64| {
@@ -376,15 +365,15 @@ fn changed(adjust: &Adjust, state: &Outcome) -> Result<Outcome, Trouble> {
             if adjust.rounding.is_none() {
                 decimals = decimals.saturating_add(by.decimals());
                 if decimals > DECIMALS {
-                    return Err(Trouble::TooFine);
+                    return None;
                 }
             }
-            (times(by, state.least)?, times(by, state.most)?)
+            (times(by, state.least), times(by, state.most))
         }
     };
     let least = adjust.bounded(Some(state.least), least, 1);
     let most = adjust.bounded(Some(state.most), most, 1);
-    Ok(Outcome {
+    Some(Outcome {
         least,
         most,
         decimals,

@@ -7,10 +7,15 @@ use super::work::{Buffers, Work};
 use crate::policy::step::{Covers, Formula, Step};
 
 impl Work<'_> {
-    /// Whether the step covers any money that is still unpaid.
-    pub(super) fn covers_unpaid(&self, step: &Step) -> bool {
-        let mut unpaid = self.cells.covered(step.covers).zip(&self.cells.unpaid);
-        unpaid.any(|(covered, &fen)| covered && fen > 0)
+    /// Whether the step covers any money that is still unpaid, or that it counts over the year though it is paid.
+    pub(super) fn concerns(&self, step: &Step) -> bool {
+        let counted = step.base.billed && step.counts_the_year(&self.policy.limits);
+        let money = match counted {
+            true => &self.cells.billed,
+            false => &self.cells.unpaid,
+        };
+        let mut money = self.cells.covered(step.covers).zip(money);
+        money.any(|(covered, &fen)| covered && fen > 0)
     }
 
     /// Each cell's weight in the base (what is unpaid, or what was billed less some payments), and its cap.

@@ -60,9 +60,9 @@ impl Work<'_> {
     fn try_step(&mut self, number: usize, untold: Option<usize>) -> Result<(), Refusal> {
         let policy = self.policy;
         let step = policy.steps.get(number).ok_or(Refusal::Overflow)?;
-        // 1. Applies? A step that covers nothing unpaid of the bill needs no field to say that it pays nothing.
+        // 1. Applies? A step that could neither pay nor count anything of the bill needs no field to say so.
         if let Some(fact) = untold {
-            if !self.covers_unpaid(step) {
+            if !self.concerns(step) {
                 return Ok(());
             }
             let known = &self.profile.situation.known;
@@ -84,8 +84,8 @@ impl Work<'_> {
             base = self.enter(step, base)?;
             // A share of the base is of what entered.
             self.bases.base = base;
+            record.base = Money::from_fen(base);
         }
-        record.base = Money::from_fen(base);
         // Where a limit on the cost lets nothing enter, no figure is needed.
         if works && base > 0 {
             // 4. Formula.

@@ -142,6 +142,12 @@ pub(crate) fn adjusted(
             Change::Add(Amount::Unstated)
             | Change::Subtract(Amount::Unstated)
             | Change::Multiply(Amount::Unstated) => Amount::Unstated,
+            // Where there is no number to change, nothing is counted.
+            Change::Add(_) | Change::Subtract(_) | Change::Multiply(_)
+                if !matches!(value, Amount::Known(_)) =>
+            {
+                value
+            }
             Change::Add(Amount::Known(by)) => {
                 let by = times(by, adjust, facts)?;
                 change(value, |value| value + by)

@@ -107,8 +107,10 @@ impl Work<'_> {
         }
         let used = self.deductible(step, &base)?;
         // What fell on each pot, in whole fen, for the steps that leave it out.
-        let most = vec![used.clone(); covered.len()];
-        let shares = divide(&used, &weights, &most);
+        // A fixed base may be more than the pots have: no more lies on a pot than it has.
+        let laid = weights.iter().fold(q(0), |sum, weight| sum + weight);
+        let laid = laid.min(used.clone());
+        let shares = divide(&laid, &weights, &weights);
         for (&pot, share) in covered.iter().zip(shares) {
             self.pots[pot].deductible.insert(step.id.clone(), share);
         }

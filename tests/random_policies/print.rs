@@ -3,7 +3,8 @@
 use super::model::{Table, Value, yuan_of};
 use crate::choices::Choices;
 
-/// The text of a file: tables inline, by dotted keys or under headings of their own, as it is chosen.
+/// The text of a file: tables inline, by dotted keys or under headings of their own, and keys in any order, as it is
+/// chosen.
 pub(crate) fn print(file: &Table, c: &mut Choices) -> String {
     let mut out = String::new();
     for (section, value) in &file.0 {
@@ -27,7 +28,7 @@ pub(crate) fn print(file: &Table, c: &mut Choices) -> String {
 /// The keys of a thing, then its tables that have headings of their own.
 fn thing(out: &mut String, path: &str, table: &Table, c: &mut Choices) {
     let mut under_headings = Vec::new();
-    for (name, value) in &table.0 {
+    for (name, value) in in_some_order(path, table, c) {
         let own_heading = match value {
             Value::Table(_) => c.chance(40),
             Value::List(values) => matches!(values.first(), Some(Value::Table(_))) && !c.chance(15),
@@ -36,11 +37,11 @@ fn thing(out: &mut String, path: &str, table: &Table, c: &mut Choices) {
         match value {
             _ if own_heading => under_headings.push((name, value)),
             Value::Table(inner) if !inner.0.is_empty() && c.chance(50) => {
-                for (last, value) in &inner.0 {
-                    *out += &format!("{}.{} = {}\n", key(name), key(last), inline(value));
+                for (last, value) in in_some_order(name, inner, c) {
+                    *out += &format!("{}.{} = {}\n", key(name), key(last), inline(last, value, c));
                 }
             }
-            value => *out += &format!("{} = {}\n", key(name), inline(value)),
+            value => *out += &format!("{} = {}\n", key(name), inline(name, value, c)),
         }
     }
     for (name, value) in under_headings {
@@ -61,7 +62,23 @@ fn thing(out: &mut String, path: &str, table: &Table, c: &mut Choices) {
     }
 }
 
-fn inline(value: &Value) -> String {
+/// The keys of a table in the order of the data, or in another. Of equal shares the payer who is named first has the odd
+/// fen, so that `payers` keeps its order.
+fn in_some_order<'a>(path: &str, table: &'a Table, c: &mut Choices) -> Vec<&'a (String, Value)> {
+    let mut left: Vec<&(String, Value)> = table.0.iter().collect();
+    if path.ends_with("payers") || !c.chance(40) {
+        return left;
+    }
+    let mut keys = Vec::new();
+    while !left.is_empty() {
+        let next = c.below(left.len() as u64);
+        keys.push(left.remove(usize::try_from(next).unwrap()));
+    }
+    keys
+}
+
+/// A value on one line, by the name under which it stands.
+fn inline(name: &str, value: &Value, c: &mut Choices) -> String {
     match value {
         Value::Text(text) => format!("{text:?}"),
         Value::Fen(fen) if fen % 100 == 0 => (fen / 100).to_string(),
@@ -70,13 +87,13 @@ fn inline(value: &Value) -> String {
         Value::Flag(flag) => flag.to_string(),
         Value::Day(day) => day.clone(),
         Value::List(values) => {
-            let values: Vec<String> = values.iter().map(inline).collect();
+            let values: Vec<String> = values.iter().map(|value| inline(name, value, c)).collect();
             format!("[{}]", values.join(", "))
         }
         Value::Table(table) => {
-            let entries = table.0.iter();
+            let entries = in_some_order(name, table, c).into_iter();
             let entries: Vec<String> = entries
-                .map(|(name, value)| format!("{} = {}", key(name), inline(value)))
+                .map(|(name, value)| format!("{} = {}", key(name), inline(name, value, c)))
                 .collect();
             format!("{{ {} }}", entries.join(", "))
         }

@@ -143,8 +143,10 @@ impl Build<'_> {
 
     fn base(&mut self, guarantee: bool, place: &Place) -> Table {
         let mut base = Table::new();
-        if self.mode != Mode::Poverty && self.c.chance(20) {
-            let steps = self.earlier(|step| step.has("deductible"));
+        if self.c.chance(20) {
+            let any = self.mode != Mode::Poverty;
+            let steps =
+                self.earlier(|step| step.has("deductible") && (any || !names_a_category(step)));
             if !steps.is_empty() {
                 base.put("less_deductible_of", steps);
             }
@@ -366,4 +368,13 @@ impl Build<'_> {
             step.put("adjust", adjusts);
         }
     }
+}
+
+/// Whether a step is for some categories only.
+fn names_a_category(step: &Table) -> bool {
+    ["when", "unless"].iter().any(|key| match step.get(key) {
+        Some(Value::List(tables)) => tables.iter().any(|table| table.table().has("category")),
+        Some(table) => table.table().has("category"),
+        None => false,
+    })
 }

@@ -223,27 +223,12 @@ impl Speaker<'_> {
         out
     }
 
-    /// Where a table comes from: the citation that most of its entries have.
+    /// Where a table comes from.
     fn table_citation(&self, figure: &Figure) -> Option<&Citation> {
         let mut notes: Vec<NoteId> = Vec::new();
         leaves(&figure.root, &mut notes);
-        let adjusts = figure.adjusts.iter().map(|adjust| adjust.note);
-        let cited: Vec<&Citation> = notes
-            .into_iter()
-            .chain(adjusts)
-            .filter_map(|note| self.policy.info.note(note))
-            .collect();
-        let same = |a: &Citation, b: &Citation| {
-            a.source == b.source && a.clause == b.clause && a.certainty == b.certainty
-        };
-        let count =
-            |citation: &Citation| cited.iter().filter(|other| same(citation, other)).count();
-        // The first of those that are equally frequent.
-        cited
-            .iter()
-            .copied()
-            .rev()
-            .max_by_key(|citation| count(citation))
+        notes.extend(figure.adjusts.iter().map(|adjust| adjust.note));
+        self.most_cited(&notes)
     }
 
     /// What a named table holds: ratios if a ratio refers to it.

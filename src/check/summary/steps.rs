@@ -396,20 +396,15 @@ impl Speaker<'_> {
             },
         ];
         let how = self.clauses(how.map(str::to_owned));
-        // What the bands are cited by is said once.
+        // What most of the bands are cited by is said once.
         let mut notes = Vec::new();
         for band in &bands.bands {
             if let Some(figure) = self.policy.figure(band.ratio) {
                 leaves(&figure.root, &mut notes);
             }
         }
-        let note = notes.first().copied();
-        let cited = note
-            .map(|note| self.own_citation(note, around))
-            .unwrap_or_default();
-        let inside = note
-            .and_then(|note| self.policy.info.note(note))
-            .unwrap_or(around);
+        let inside = self.most_cited(&notes).unwrap_or(around);
+        let cited = self.unlike(inside, around);
         let mut lines = vec![self.t(
             format!("分段（{how}）{cited}："),
             format!("bands ({how}){cited}:"),

@@ -223,11 +223,30 @@ impl<'a> Speaker<'a> {
         format!("{}{}", place.trim(), self.aside(certainty))
     }
 
+    /// The citation that most of these notes have; of equally frequent ones the first.
+    pub(super) fn most_cited(&self, notes: &[NoteId]) -> Option<&'a Citation> {
+        let cited: Vec<&Citation> = notes
+            .iter()
+            .filter_map(|note| self.policy.info.note(*note))
+            .collect();
+        let same = |a: &Citation, b: &Citation| {
+            a.source == b.source && a.clause == b.clause && a.certainty == b.certainty
+        };
+        let count =
+            |citation: &Citation| cited.iter().filter(|other| same(citation, other)).count();
+        // The last of the greatest, so from behind.
+        let from_behind = cited.iter().rev();
+        from_behind.copied().max_by_key(|citation| count(citation))
+    }
+
     /// Where something comes from and how sure it is, if it is not as what stands around it; in brackets.
     pub(super) fn own_citation(&self, note: NoteId, around: &Citation) -> String {
-        let Some(citation) = self.policy.info.note(note) else {
-            return String::new();
-        };
+        let citation = self.policy.info.note(note);
+        citation.map_or_else(String::new, |citation| self.unlike(citation, around))
+    }
+
+    /// A citation in brackets, as far as it is not that of what stands around it.
+    pub(super) fn unlike(&self, citation: &Citation, around: &Citation) -> String {
         let mut said = Vec::new();
         let elsewhere = citation.source != around.source || citation.clause != around.clause;
         if elsewhere {
