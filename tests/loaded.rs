@@ -142,7 +142,7 @@ fn a_layer_is_cited_for_what_it_gives() {
     let ended = stated.replace("\"unstated\"", "10");
     let texts = [
         format!("{HEAD}{ended}").replace("to = \"open\"", "to = 2020-02-29"),
-        format!("{later}"),
+        later,
     ];
     let loaded = RuleBook::from_texts(texts.iter().map(|text| ("t.toml", text.as_str())));
     let book = loaded.unwrap_or_else(|problems| panic!("{problems}"));
