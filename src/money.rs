@@ -284,6 +284,7 @@ mod tests {
             let money = Money::parse(text).unwrap();
             assert_eq!(money.fen(), fen);
             assert_eq!(money.to_string(), shown);
+            assert_eq!(text.parse(), Ok(money));
         }
         assert_eq!(
             Money::from_fen(i64::MIN).to_string(),
@@ -353,6 +354,8 @@ mod tests {
         assert_eq!(read("-3").unwrap(), Money::from_fen(-300));
         let error = read("454.92").unwrap_err().to_string();
         assert!(error.contains("write the amount as a string"), "{error}");
+        let error = read("true").unwrap_err().to_string();
+        assert!(error.contains("expected an amount in yuan"), "{error}");
         assert!(
             read("18446744073709551615")
                 .unwrap_err()

@@ -242,6 +242,7 @@ mod tests {
         ] {
             assert_eq!(ratio(text).millionths(), millionths);
             assert_eq!(ratio(text).to_string(), shown);
+            assert_eq!(text.parse(), Ok(ratio(text)));
         }
     }
 

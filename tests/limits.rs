@@ -629,7 +629,16 @@ fn what_multiplies_is_refused() {
         names("d", diseases),
         repeated(disease, diseases)
     );
+    let stays: String = (1..1_000).map(|stay| format!("\"{stay}\" = V, ")).collect();
+    let by_stay = |value: &str| format!("{{ {stays} other = V }}").replace('V', value);
     let steps = |more: &str| repeated(&(STEP.replace("\"a\"", "\"a#\"") + more), 1_000);
+    // One table for a long list is not many.
+    let one = STEP.replace(
+        "ratio = \"50%\"",
+        "ratio.table = \"t0\"\nwhen = { disease = \"all\" }",
+    );
+    let text = format!("{HEAD}{one}{}{list}", table(0, "value = \"1%\""));
+    assert_eq!(errors(&text), []);
     for (what, text, message) in [
         (
             "tables that name a table twice",
@@ -644,6 +653,18 @@ fn what_multiplies_is_refused() {
         (
             "a long list in every condition",
             format!("{HEAD}{}{list}", steps("when = { disease = \"all\" }\n")),
+            "values by here",
+        ),
+        (
+            "values that each hold for a long list",
+            format!(
+                "{HEAD}{}when = {{ disease = \"all\" }}\nratio.admission = {}\ndeductible.admission = {}\n\
+                 [[step.limit]]\nid = \"l\"\non = \"payment\"\nper = \"bill\"\namount.admission = {}\n{list}",
+                STEP.replace("ratio = \"50%\"\n", ""),
+                by_stay("\"1%\""),
+                by_stay("1"),
+                by_stay("1"),
+            ),
             "values by here",
         ),
         (

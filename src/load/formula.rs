@@ -1,6 +1,6 @@
 //! Formulas: a ratio, bands, or a guarantee.
 
-use super::figure::{Place, Sort};
+use super::figure::Place;
 use super::limit::Adjusts;
 use super::policy::Build;
 use crate::money::Money;
@@ -32,7 +32,6 @@ impl<'s> Build<'s> {
             .collect();
         let place = Place {
             path: format!("{id}.ratio"),
-            sort: Sort::RATIO,
             ..place.clone()
         };
         match given.as_slice() {

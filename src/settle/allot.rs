@@ -198,6 +198,8 @@ mod tests {
             Some(vec![0, 30, 20])
         );
         assert_eq!(allot(51, &[50, 30, 20], &[0, 30, 20]), None);
+        // A share that has reached its cap gets no odd fen.
+        assert_eq!(allot(5, &[1, 1], &[2, 5]), Some(vec![2, 3]));
         assert_eq!(allot(100, &[50, 50], &[50, 50]), Some(vec![50, 50]));
     }
 

@@ -291,8 +291,6 @@ fn better(new: Worked, old: Worked, best: Best) -> bool {
     match (new, old) {
         (_, Worked::Unstated) => false,
         (Worked::Unstated, _) => true,
-        (Worked::NoLimit, _) => true,
-        (_, Worked::NoLimit) => false,
         _ => match best {
             Best::Highest => exact(new) > exact(old),
             Best::Lowest => exact(new) < exact(old),

@@ -310,7 +310,6 @@ impl Work<'_> {
             let on = self.policy.limits.get(limit).map(|limit| limit.on);
             match on {
                 Some(LimitOn::Bills) if amount > 0 => self.use_limit(limit, ONE_BILL)?,
-                Some(LimitOn::Bills) => {}
                 _ => self.use_limit(limit, amount)?,
             }
         }
@@ -485,4 +484,23 @@ fn vec_of(len: usize, amount: i64, buffer: &mut Vec<i64>) -> &[i64] {
     buffer.clear();
     buffer.resize(len, amount);
     buffer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_beyond_millionths_does_not_look_like_a_tie_or_a_whole_fen() {
+        let half = Ratio::from_millionths(500_000);
+        for (exact, expected) in [
+            (1_000_000, 500_000),
+            (1_000_001, 500_001),
+            (1_000_002, 500_001),
+            (1_000_003, 500_001),
+            (2_000_001, 1_000_001),
+        ] {
+            assert_eq!(share_of(exact, half), Some(expected), "half of {exact}");
+        }
+    }
 }
