@@ -25,14 +25,18 @@ pub(crate) struct Figure {
 }
 
 impl Figure {
-    /// The numbers that its adjustments count by.
-    pub(crate) fn counted(&self) -> impl Iterator<Item = Subject> {
+    /// The numbers of which each is treated in its own way: by tables, or because adjustments count by them.
+    pub(crate) fn counted(&self) -> Vec<Subject> {
         let counts = self.adjusts.iter().filter_map(|adjust| adjust.per);
-        counts.filter_map(|(count, _)| match count {
-            Count::InsuredYear => Some(Subject::InsuredYears),
-            Count::EarlierAdmission => Some(Subject::Admission),
-            Count::FurtherCertificate => None,
-        })
+        let mut counted: Vec<Subject> = counts
+            .filter_map(|(count, _)| match count {
+                Count::InsuredYear => Some(Subject::InsuredYears),
+                Count::EarlierAdmission => Some(Subject::Admission),
+                Count::FurtherCertificate => None,
+            })
+            .collect();
+        self.root.subjects(&mut counted);
+        counted
     }
 }
 
