@@ -159,22 +159,16 @@ impl Sweep<'_> {
 
     /// Nothing can be wrong within: what was worked out is held against what settling gives at some amounts.
     fn gentle(&mut self, low: i64, high: i64, share: &Share) {
-        let step = high.saturating_sub(low).checked_div(SAMPLES).unwrap_or(0);
-        let mut fen = low;
-        while fen <= high {
+        let near = low.saturating_add(ENDS).min(high);
+        let far = high.saturating_sub(ENDS).max(near);
+        let step = far.saturating_sub(near).checked_div(SAMPLES);
+        let step = step.and_then(|step| usize::try_from(step).ok());
+        let between = (near..far).step_by(step.unwrap_or(1).max(1));
+        for fen in (low..near).chain(between).chain(far..=high) {
             if self.visit(fen) != share.at(fen) {
                 let what = "the patient does not pay what was worked out";
                 self.break_claim(Claim::Exact, None, fen, what.into());
             }
-            let is_near_end = fen.saturating_sub(low) < ENDS || high.saturating_sub(fen) <= ENDS;
-            let step = if is_near_end { 1 } else { step.max(1) };
-            let far = high.saturating_sub(ENDS);
-            let next = fen.saturating_add(step);
-            fen = if fen < far {
-                next.min(far.max(fen.saturating_add(1)))
-            } else {
-                next
-            };
         }
     }
 
