@@ -122,8 +122,14 @@ impl Rounding {
     #[must_use]
     pub fn round(self, millionth_fen: i64) -> Option<Money> {
         let unit = self.unit.fen().checked_mul(1_000_000)?;
-        let whole = millionth_fen.checked_div(unit)?;
-        let rest = millionth_fen.checked_rem(unit)?;
+        let (whole, rest) = match self.unit {
+            // The same with a constant, which is no division.
+            RoundingUnit::Fen => (millionth_fen / 1_000_000, millionth_fen % 1_000_000),
+            _ => (
+                millionth_fen.checked_div(unit)?,
+                millionth_fen.checked_rem(unit)?,
+            ),
+        };
         let against_half = rest
             .unsigned_abs()
             .saturating_mul(2)

@@ -12,24 +12,22 @@ pub(crate) mod error;
 pub(crate) mod figures;
 pub(crate) mod limits;
 pub(crate) mod lines;
-mod profile;
+pub(crate) mod profile;
 pub(crate) mod seen;
 pub(crate) mod situation;
 pub(crate) mod work;
 
 use crate::bill::Bill;
 use crate::limits::{MAX_LINES, MAX_NAMED};
-use crate::line::Parts;
-use crate::money::Money;
 use crate::patient::Patient;
 use crate::policy::Policy;
-use crate::settlement::Settlement;
+use crate::settlement::{Settlement, Used};
 use allot::Allotment;
 use cells::Cells;
 use error::SettleError;
 use figures::Bases;
 use lines::Lines;
-use profile::Profiles;
+use profile::{Profile, Profiles};
 use work::{Buffers, Work};
 
 /// Settles a bill: who pays how much of it, to the fen.
@@ -66,9 +64,10 @@ use work::{Buffers, Work};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn settle(policy: &Policy, bill: &Bill, patient: &Patient) -> Result<Settlement, SettleError> {
-    let mut out = Settlement::empty(&policy.info);
-    Workspace::new().run(policy, bill, patient, Detail::Lines, &mut out)?;
-    Ok(out)
+    let mut workspace = Workspace::new();
+    workspace.settle(policy, bill, patient, Detail::Lines)?;
+    let settled = workspace.settlement;
+    settled.ok_or_else(|| SettleError::overflow("`bill`"))
 }
 
 /// How much of a settlement is worked out. The totals are the same in any case.
@@ -130,62 +129,37 @@ impl Workspace {
         patient: &Patient,
         detail: Detail,
     ) -> Result<&Settlement, SettleError> {
-        let kept = self.settlement.take();
-        let mut out = kept.unwrap_or_else(|| Settlement::empty(&policy.info));
-        let done = self.run(policy, bill, patient, detail, &mut out);
-        let out = self.settlement.insert(out);
-        done.map(|()| &*out)
-    }
-
-    fn run(
-        &mut self,
-        policy: &Policy,
-        bill: &Bill,
-        patient: &Patient,
-        detail: Detail,
-        out: &mut Settlement,
-    ) -> Result<(), SettleError> {
         check(policy, bill, patient)?;
         let profile = self.profiles.of(policy, bill, patient)?;
-        out.restart(policy, bill, patient);
-        self.cells
-            .gather(policy, bill, &profile.situation, |scope| {
-                out.notes.push(scope.note)
-            })?;
-
-        let parts = Cells::parts(&self.cells.billed);
-        out.parts = parts_of(parts);
+        let out = self.settlement.get_or_insert_with(|| Settlement::empty(profile));
+        out.restart(policy, profile, bill, patient);
+        let cells = &mut self.cells;
+        cells.gather(policy, bill, &profile.situation, |scope| {
+            out.used.push(Used::Note(scope.note));
+        })?;
+        out.parts = cells::parts(&cells.billed);
         let overflow = || SettleError::overflow("`bill.lines`");
         out.total = out.parts.total().ok_or_else(overflow)?;
-        self.buffers.limits_used.clear();
-        self.buffers.limits_used.resize(policy.limits.len(), 0);
-        self.buffers.deducted.restart(self.cells.len());
+
+        let buffers = &mut self.buffers;
+        buffers.restart(cells.kinds.len(), policy.limits.len());
+        let bases = Bases {
+            total: out.total.fen(),
+            in_scope: out.parts.in_scope.fen(),
+            base: 0,
+        };
         let mut work = Work {
             policy,
-            profile: &mut *profile,
-            cells: &mut self.cells,
+            profile,
+            cells,
             allotment: &mut self.allotment,
-            buffers: &mut self.buffers,
-            bases: Bases {
-                total: out.total.fen(),
-                in_scope: out.parts.in_scope.fen(),
-                base: 0,
-            },
-            out: &mut *out,
+            buffers,
+            bases,
+            out,
         };
-        for place in 0.. {
-            let Some(&(number, untold)) = work.profile.steps.get(place) else {
-                break;
-            };
-            work.step(number, untold)?;
-        }
+        work.steps()?;
 
-        for share in &out.shares {
-            if let Some(paid) = out.paid.get_mut(share.payer) {
-                *paid = paid.checked_add(share.amount).ok_or_else(overflow)?;
-            }
-        }
-        out.patient_parts = parts_of(Cells::parts(&self.cells.unpaid));
+        out.patient_parts = cells::parts(&cells.unpaid);
         out.patient = out.patient_parts.total().ok_or_else(overflow)?;
         for (counter, amount) in [
             (policy.counters.billed, out.total),
@@ -196,32 +170,25 @@ impl Workspace {
             counted.map_err(|_| SettleError::overflow("the year to date"))?;
         }
         if detail == Detail::Lines {
-            self.lines
-                .divide(policy, &self.cells, &mut self.allotment, &mut out.lines)
-                .ok_or_else(overflow)?;
+            let allotment = &mut self.allotment;
+            let divided = self.lines.divide(policy, bill, cells, allotment, &mut out.lines);
+            divided.ok_or_else(overflow)?;
         }
-        for (number, condition) in policy.benefits.iter().enumerate() {
-            let holds =
-                condition
-                    .holds(&profile.situation.known)
-                    .map_err(|fact| SettleError::Missing {
-                        field: policy
-                            .facts
-                            .subject_of(fact, &profile.situation.known)
-                            .field()
-                            .into(),
-                        needed_by: policy
-                            .benefits()
-                            .get(number)
-                            .map_or_else(String::new, |benefit| {
-                                format!("the benefit `{}` ({})", benefit.id, benefit.name)
-                            }),
-                    })?;
-            if holds {
-                out.benefits.push(number);
-            }
+        match profile.untold_benefit {
+            None => Ok(out),
+            Some((benefit, fact)) => Err(untold(policy, profile, benefit, fact)),
         }
-        Ok(())
+    }
+}
+
+/// The error for a benefit of which it cannot be told whether it is granted.
+fn untold(policy: &Policy, profile: &Profile, benefit: usize, fact: usize) -> SettleError {
+    let subject = policy.facts.subject_of(fact, &profile.situation.known);
+    let named = policy.benefits().get(benefit);
+    let needed_by = named.map(|named| format!("the benefit `{}` ({})", named.id, named.name));
+    SettleError::Missing {
+        field: subject.field().into(),
+        needed_by: needed_by.unwrap_or_default(),
     }
 }
 
@@ -241,41 +208,18 @@ fn check(policy: &Policy, bill: &Bill, patient: &Patient) -> Result<(), SettleEr
             "expected at least one line",
         ));
     }
-    for (field, what, count, most) in [
-        ("bill.lines", "lines", bill.lines.len(), MAX_LINES),
-        (
-            "bill.diagnoses",
-            "diagnoses",
-            bill.diagnoses.len(),
-            MAX_NAMED,
-        ),
-        ("bill.marks", "marks", bill.marks.len(), MAX_NAMED),
-        (
-            "bill.facility.marks",
-            "marks",
-            bill.facility.marks.len(),
-            MAX_NAMED,
-        ),
-        (
-            "patient.categories",
-            "categories",
-            patient.categories.len(),
-            MAX_NAMED,
-        ),
-        (
-            "patient.enrolments",
-            "enrolments",
-            patient.enrolments.len(),
-            MAX_NAMED,
-        ),
-        (
-            "patient.certificates",
-            "certificates",
-            patient.certificates.len(),
-            MAX_NAMED,
-        ),
+    let within = SettleError::unless_within;
+    let facility = &bill.facility;
+    within("bill.lines", "lines", bill.lines.len(), MAX_LINES)?;
+    for (field, what, count) in [
+        ("bill.diagnoses", "diagnoses", bill.diagnoses.len()),
+        ("bill.marks", "marks", bill.marks.len()),
+        ("bill.facility.marks", "marks", facility.marks.len()),
+        ("patient.categories", "categories", patient.categories.len()),
+        ("patient.enrolments", "enrolments", patient.enrolments.len()),
+        ("patient.certificates", "certificates", patient.certificates.len()),
     ] {
-        SettleError::unless_within(field, what, count, most)?;
+        within(field, what, count, MAX_NAMED)?;
     }
     if bill.admission == Some(0) {
         return Err(SettleError::inconsistent(
@@ -299,13 +243,4 @@ fn check(policy: &Policy, bill: &Bill, patient: &Patient) -> Result<(), SettleEr
         }
     }
     Ok(())
-}
-
-fn parts_of([own_expense, over_limit, first_self_payment, in_scope]: [i64; cells::PARTS]) -> Parts {
-    Parts {
-        own_expense: Money::from_fen(own_expense),
-        over_limit: Money::from_fen(over_limit),
-        first_self_payment: Money::from_fen(first_self_payment),
-        in_scope: Money::from_fen(in_scope),
-    }
 }

@@ -112,12 +112,16 @@ impl YearToDate {
         names: &Arc<CounterNames>,
         from: Option<&YearToDate>,
     ) {
-        self.policy = Arc::clone(policy);
+        if !Arc::ptr_eq(&self.policy, policy) {
+            self.policy = Arc::clone(policy);
+        }
+        if !Arc::ptr_eq(&self.names, names) {
+            self.names = Arc::clone(names);
+        }
         self.year = year;
         self.bills = 0;
         self.carried.clear();
         self.amounts.clear();
-        self.names = Arc::clone(names);
         let Some(from) = from else {
             self.amounts.resize(names.0.len(), Money::ZERO);
             return;

@@ -8,9 +8,10 @@ use super::names::Ids;
 use super::selector::SelectorBuilder;
 use crate::date::Date;
 use crate::limits::{MAX_COUNTERS, MAX_FACTS, MAX_SELECTORS, MAX_VALUES};
-use crate::policy::figure::{Figure, FigureId};
+use crate::policy::facts::{Facts, Subject};
+use crate::policy::figure::{Count, Figure, FigureId};
 use crate::policy::info::{Citation, Info, Layer, Named};
-use crate::policy::step::{Limit, LimitOn, Slot, Step};
+use crate::policy::step::{Limit, LimitOn, LimitPer, Slot, Step};
 use crate::policy::words::Words;
 use crate::policy::{Counters, Policy};
 use crate::text::{Code, Cursor, Diagnostic, FileId, Node, Sink, Span, Value};
@@ -102,6 +103,7 @@ pub(super) fn read(merged: Merged, layers: &HashMap<FileId, Layer>, sink: &Sink)
     let header = header?;
     let mut facts = build.facts.finish(&build.words, diseases.len());
     facts.counted = build.figures.iter().flat_map(Figure::counted).collect();
+    facts.looked_at = looked_at(&facts, &build.figures, &build.limits);
     let selectors = build.selectors.finish(&build.words);
     let info = Info {
         id: header.id.into(),
@@ -458,4 +460,28 @@ impl<'s> Build<'s> {
             }
         }
     }
+}
+
+/// By subject: whether a condition, a table or a limit looks at it.
+fn looked_at(
+    facts: &Facts,
+    figures: &[Figure],
+    limits: &[Limit],
+) -> [bool; Subject::ALL.len()] {
+    let mut subjects = facts.counted.clone();
+    for adjust in figures.iter().flat_map(|figure| &figure.adjusts) {
+        let further = matches!(adjust.per, Some((Count::FurtherCertificate, _)));
+        subjects.extend(further.then_some(Subject::Certificate));
+    }
+    for limit in limits {
+        if matches!(limit.per, LimitPer::DiseaseYear(_)) {
+            subjects.extend([Subject::Disease, Subject::OutpatientDisease]);
+        }
+    }
+    let is_in_condition = |subject: &Subject| !facts.about(*subject).is_empty();
+    subjects.extend(Subject::ALL.into_iter().filter(is_in_condition));
+    if subjects.contains(&Subject::Certified) {
+        subjects.extend([Subject::OutpatientDisease, Subject::Certificate]);
+    }
+    Subject::ALL.map(|subject| subjects.contains(&subject))
 }

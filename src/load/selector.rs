@@ -58,6 +58,7 @@ impl SelectorBuilder {
             list.as_ref().is_none_or(|list| list.contains(&word))
         };
         Selectors {
+            count: self.list.len(),
             fees: masks(Dimension::Fee, &|selector, fee| {
                 within(&selector.fees, fee) && !selector.except_fees.contains(&fee)
             }),

@@ -274,6 +274,8 @@ pub(crate) struct Facts {
     pub(crate) subjects: Vec<Option<Subject>>,
     /// Numbers of which not only facts count, but the number itself.
     pub(crate) counted: Vec<Subject>,
+    /// By subject: whether any condition, table or limit looks at it.
+    pub(crate) looked_at: [bool; Subject::ALL.len()],
 }
 
 impl Facts {
@@ -289,6 +291,11 @@ impl Facts {
     /// All facts that look at a subject.
     pub(crate) fn about(&self, subject: Subject) -> FactSet {
         self.about.get(subject.index()).copied().unwrap_or_default()
+    }
+
+    /// Whether the policy looks at a subject at all.
+    pub(crate) fn looks_at(&self, subject: Subject) -> bool {
+        self.looked_at.get(subject.index()) == Some(&true)
     }
 
     /// The least number that is treated like this one.

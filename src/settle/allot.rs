@@ -5,29 +5,94 @@ use std::cmp::Reverse;
 /// Buffers of an allotment, kept between calls.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Allotment {
-    shares: Vec<i64>,
     /// The weighted shares that have not reached their caps.
     open: Vec<usize>,
     remainders: Vec<(Reverse<u128>, usize)>,
-    /// The remainders of a small allotment, and as many again to select from.
-    small: Vec<u64>,
+    /// The remainders of small amounts.
+    rests: Vec<u64>,
 }
 
-/// Products of two amounts up to here (some forty million yuan) fit into 64 bits.
-const SMALL: u64 = 1 << 32;
+/// Amounts below this one (some twenty million yuan) are small: their products fit into 64 bits.
+const SMALL: u64 = 1 << 31;
 
 impl Allotment {
     /// Divides `amount` in proportion to `weights`, each share at most its cap: shares are rounded down and the odd
     /// fen go to the largest remainders, ties to the first. A weight of zero gets nothing.
     ///
     /// Weights and caps are not negative, and the caps of the weighted sum to at least `amount`; what a cap cuts off
-    /// goes to the others in proportion. `None` on overflow, or where the caps leave no room.
-    pub(crate) fn allot(&mut self, amount: i64, weights: &[i64], caps: &[i64]) -> Option<&[i64]> {
-        if self.small(amount, weights, caps).is_some() {
-            return Some(&self.shares);
+    /// goes to the others in proportion. There are as many shares. `None` on overflow, or where the caps leave no room.
+    pub(crate) fn allot(
+        &mut self,
+        amount: i64,
+        weights: &[i64],
+        caps: &[i64],
+        shares: &mut [i64],
+    ) -> Option<()> {
+        let done = self.small(amount, weights, shares);
+        let is_capped = |((weight, cap), share): ((&i64, &i64), &i64)| share >= cap && *weight != 0;
+        let mut all = weights.iter().zip(caps).zip(&*shares);
+        match done.is_some() && !all.any(is_capped) {
+            true => Some(()),
+            false => self.in_full(amount, weights, caps, shares),
         }
-        self.shares.clear();
-        self.shares.resize(weights.len(), 0);
+    }
+
+    /// The same where the weights are their own caps.
+    pub(crate) fn divide(
+        &mut self,
+        amount: i64,
+        weights: &[i64],
+        shares: &mut [i64],
+    ) -> Option<()> {
+        match self.small(amount, weights, shares) {
+            Some(()) => Some(()),
+            None => self.in_full(amount, weights, weights, shares),
+        }
+    }
+
+    /// The same for small amounts and without caps; `None` where it may be more difficult.
+    #[inline]
+    fn small(&mut self, amount: i64, weights: &[i64], shares: &mut [i64]) -> Option<()> {
+        let (left, mut whole) = (amount.cast_unsigned(), 0u64);
+        for weight in weights {
+            whole = whole.wrapping_add(weight.cast_unsigned());
+        }
+        if left == whole {
+            shares.copy_from_slice(weights);
+            return Some(());
+        }
+        if left > whole || whole >= SMALL {
+            return None;
+        }
+        // One division for all: a share is estimated by a reciprocal, and is one too little at most.
+        let reciprocal = (left << 32).checked_div(whole)?;
+        self.rests.resize(weights.len(), 0);
+        let mut odd = left;
+        for ((share, weight), rest) in shares.iter_mut().zip(weights).zip(&mut self.rests) {
+            let weight = weight.cast_unsigned() & LOW;
+            let estimate = weight.wrapping_mul(reciprocal & LOW) >> 32;
+            let over = left
+                .wrapping_mul(weight)
+                .wrapping_sub(estimate.wrapping_mul(whole));
+            let short = 1 ^ is_less(over, whole);
+            let own = estimate.wrapping_add(short);
+            odd = odd.wrapping_sub(own);
+            *share = own.cast_signed();
+            *rest = over.wrapping_sub(whole & short.wrapping_neg());
+        }
+        give(odd, whole, &self.rests, shares)
+    }
+
+    /// The rule itself, for any amounts.
+    #[cold]
+    fn in_full(
+        &mut self,
+        amount: i64,
+        weights: &[i64],
+        caps: &[i64],
+        shares: &mut [i64],
+    ) -> Option<()> {
+        shares.fill(0);
         self.open.clear();
         let mut left = u128::try_from(amount).ok()?;
         let mut whole = 0u128;
@@ -37,14 +102,14 @@ impl Allotment {
                 self.open.push(index);
             }
         }
-        self.fill_caps(&mut left, &mut whole, weights, caps)?;
+        self.fill_caps(&mut left, &mut whole, weights, caps, shares)?;
 
         self.remainders.clear();
         let mut odd = left;
         for &index in &self.open {
             let product = left.checked_mul(u128::try_from(*weights.get(index)?).ok()?)?;
             let quota = product.checked_div(whole)?;
-            *self.shares.get_mut(index)? = i64::try_from(quota).ok()?;
+            *shares.get_mut(index)? = i64::try_from(quota).ok()?;
             odd = odd.checked_sub(quota)?;
             self.remainders
                 .push((Reverse(product.checked_rem(whole)?), index));
@@ -56,68 +121,9 @@ impl Allotment {
             }
             self.remainders.select_nth_unstable(last);
             for &(_, index) in self.remainders.iter().take(odd) {
-                let share = self.shares.get_mut(index)?;
+                let share = shares.get_mut(index)?;
                 *share = share.checked_add(1)?;
             }
-        }
-        Some(&self.shares)
-    }
-
-    /// The same for small amounts of which no share reaches its cap: `None` where there is more to it.
-    ///
-    /// There is one division for all: a share is estimated by a reciprocal in 32 bits, and is one too little at most.
-    fn small(&mut self, amount: i64, weights: &[i64], caps: &[i64]) -> Option<()> {
-        let open = |(&weight, &cap): (&i64, &i64)| if weight == 0 { 0 } else { cap };
-        let sum = |sum: i64, amount: i64| sum.saturating_add(amount);
-        if amount == weights.iter().zip(caps).map(open).fold(0, sum) {
-            // Each has its cap: so it is where all is paid.
-            self.shares.clear();
-            self.shares.extend(weights.iter().zip(caps).map(open));
-            return Some(());
-        }
-        let whole = weights.iter().copied().fold(0, sum);
-        let (left, whole) = (u64::try_from(amount).ok()?, u64::try_from(whole).ok()?);
-        if whole >= SMALL || left > whole {
-            return None;
-        }
-        let reciprocal = (left << 32).checked_div(whole)?;
-        self.shares.clear();
-        self.small.clear();
-        let mut odd = left;
-        for (&weight, &cap) in weights.iter().zip(caps) {
-            let weight = u64::try_from(weight).ok()?;
-            // All of these are below 2^64.
-            let product = left.wrapping_mul(weight);
-            let mut share = weight.wrapping_mul(reciprocal) >> 32;
-            let mut rest = product.wrapping_sub(share.wrapping_mul(whole));
-            if rest >= whole {
-                (share, rest) = (share.wrapping_add(1), rest.wrapping_sub(whole));
-            }
-            let signed = i64::try_from(share).ok()?;
-            if signed >= cap && weight != 0 {
-                return None;
-            }
-            odd = odd.wrapping_sub(share);
-            self.shares.push(signed);
-            self.small.push(rest);
-        }
-        let Some(last) = usize::try_from(odd).ok()?.checked_sub(1) else {
-            return Some(());
-        };
-        // What the last of those has that get a fen more; of several that have it the first.
-        let count = self.small.len();
-        self.small.extend_from_within(..);
-        let (rests, order) = self.small.split_at_mut_checked(count)?;
-        let (above, least, _) =
-            (last < count).then(|| order.select_nth_unstable_by(last, |one, two| two.cmp(one)))?;
-        let mut ties = odd;
-        for rest in above {
-            ties = ties.wrapping_sub(u64::from(*rest > *least));
-        }
-        for (share, rest) in self.shares.iter_mut().zip(rests) {
-            let is_tie = *rest == *least && ties > 0;
-            ties = ties.wrapping_sub(u64::from(is_tie));
-            *share = share.saturating_add(i64::from(*rest > *least || is_tie));
         }
         Some(())
     }
@@ -129,6 +135,7 @@ impl Allotment {
         whole: &mut u128,
         weights: &[i64],
         caps: &[i64],
+        shares: &mut [i64],
     ) -> Option<()> {
         loop {
             let (round_left, round_whole, before) = (*left, *whole, self.open.len());
@@ -146,7 +153,7 @@ impl Allotment {
                     if quota < cap_wide {
                         return Some(true);
                     }
-                    *self.shares.get_mut(index)? = cap;
+                    *shares.get_mut(index)? = cap;
                     *left = left.checked_sub(cap_wide)?;
                     *whole = whole.checked_sub(weight)?;
                     Some(false)
@@ -166,14 +173,57 @@ impl Allotment {
     }
 }
 
+/// The lower half of a number.
+const LOW: u64 = (1 << 32) - 1;
+
+/// 1 if it is, otherwise 0; of numbers that differ by less than 2^63. Without a branch, so that several are compared
+/// at once.
+fn is_less(one: u64, two: u64) -> u64 {
+    one.wrapping_sub(two) >> 63
+}
+
+/// Gives one fen more to so many of the largest remainders, ties to the first. All remainders are below `whole`.
+fn give(odd: u64, whole: u64, rests: &[u64], shares: &mut [i64]) -> Option<()> {
+    if odd == 0 {
+        return Some(());
+    }
+    // Looks for the least remainder that still gets one: at first where it would lie were they evenly spread.
+    let count = u64::try_from(rests.len()).ok()?;
+    let spread = whole.wrapping_mul(count.checked_sub(odd)?);
+    let mut least = spread.checked_div(count)?;
+    let (mut low, mut high) = (0, whole);
+    let mut ties = loop {
+        let (mut more, mut less) = (0u64, 0u64);
+        for &rest in rests {
+            more = more.wrapping_add(is_less(least, rest));
+            less = less.wrapping_add(is_less(rest, least));
+        }
+        if more >= odd {
+            low = least.wrapping_add(1);
+        } else if count.wrapping_sub(less) < odd {
+            high = least;
+        } else {
+            break odd.wrapping_sub(more);
+        }
+        let mut between = rests.iter().copied();
+        least = between.find(|rest| (low..high).contains(rest))?;
+    };
+    for (share, &rest) in shares.iter_mut().zip(rests) {
+        let is_tie = rest == least && ties > 0;
+        ties = ties.wrapping_sub(u64::from(is_tie));
+        *share = share.wrapping_add(i64::from(rest > least || is_tie));
+    }
+    Some(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn allot(amount: i64, weights: &[i64], caps: &[i64]) -> Option<Vec<i64>> {
-        Allotment::default()
-            .allot(amount, weights, caps)
-            .map(<[i64]>::to_vec)
+        let mut shares = vec![0; weights.len()];
+        let allotted = Allotment::default().allot(amount, weights, caps, &mut shares);
+        allotted.map(|()| shares)
     }
 
     #[test]

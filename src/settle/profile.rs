@@ -1,5 +1,6 @@
 //! Profiles: what a policy makes of what it sees, worked out once for all bills of which the same is seen.
 
+use super::columns::Row;
 use super::error::SettleError;
 use super::figures::{Bases, Refusal, Resolver};
 use super::seen::Seen;
@@ -7,90 +8,200 @@ use super::situation::Situation;
 use crate::bill::Bill;
 use crate::patient::Patient;
 use crate::policy::Policy;
+use crate::policy::facts::Subject;
 use crate::policy::figure::FigureId;
 use crate::policy::info::{Info, NoteId};
+use crate::policy::step::{DiseaseCounters, LimitPer};
 use rustc_hash::FxHashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
-/// The steps that apply, with their figures.
+/// The steps that apply, with their figures, limits and notes.
 #[derive(Debug, Clone)]
 pub(crate) struct Profile {
-    #[expect(
-        dead_code,
-        reason = "while it is kept, no other policy has its address, which is a key"
-    )]
-    info: Arc<Info>,
+    pub(crate) info: Arc<Info>,
     pub(crate) situation: Situation,
-    /// The steps that apply, or may: by number, with the fact that cannot be told.
-    pub(crate) steps: Vec<(usize, Option<usize>)>,
-    /// By figure: what it comes to, once it was asked for.
-    figures: Vec<Asked>,
-    /// Of the figures.
-    notes: Vec<NoteId>,
+    /// The steps that apply, or may.
+    pub(crate) steps: Vec<Applied>,
+    /// By figure of those steps: the number that it comes to, or one below zero where that is not all.
+    numbers: Vec<i64>,
+    /// By figure of those steps: what it comes to.
+    figures: Vec<Resolved>,
+    /// By limit of those steps: the counters of the year in which it is counted; none where it is per bill.
+    counters: Vec<Result<Vec<usize>, Refusal>>,
+    /// The benefits that are granted; or one for which it cannot be told, and the fact.
+    pub(crate) benefits: Vec<usize>,
+    pub(crate) untold_benefit: Option<(usize, usize)>,
+    /// By step and by figure: what they lean on.
+    step_notes: Vec<Vec<NoteId>>,
+    figure_notes: Vec<Vec<NoteId>>,
 }
 
-/// What is known of a figure.
-#[derive(Debug, Clone)]
-enum Asked {
-    Never,
+/// A step that applies, or may.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Applied {
+    pub(crate) number: usize,
+    /// The fact that cannot be told.
+    pub(crate) untold: Option<usize>,
+    /// Whether it counts cost over the year, also on a bill of which nothing is left to pay.
+    pub(crate) counts_the_year: bool,
+    /// The parts that it covers, as a mask.
+    pub(crate) parts: Row,
+}
+
+/// What a figure comes to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) enum Resolved {
+    /// No step that applies has it.
+    #[default]
+    Unused,
     /// It depends on the bill's money.
     OfMoney,
-    Once(Result<Option<i64>, Refusal>, Range<usize>),
+    Number(i64),
+    NoLimit,
+    /// It is refused, should anybody ask for it.
+    Refused(Refusal),
 }
 
 impl Profile {
-    fn new(policy: &Policy, seen: &Seen) -> Profile {
-        let situation = Situation::of(policy, seen);
-        let steps = policy.steps.iter().enumerate();
-        let steps =
-            steps.filter_map(
-                |(number, step)| match step.condition.holds(&situation.known) {
-                    Ok(true) => Some((number, None)),
-                    Ok(false) => None,
-                    Err(fact) => Some((number, Some(fact))),
-                },
-            );
+    pub(crate) fn of(policy: &Policy, seen: &Seen) -> Profile {
+        let mut profile = Profile::bare(Arc::clone(&policy.info));
+        profile.situation = Situation::of(policy, seen);
+        profile.numbers.resize(policy.figures.len(), -1);
+        profile.figures.resize(policy.figures.len(), Resolved::Unused);
+        profile.figure_notes.resize(policy.figures.len(), Vec::new());
+        profile.counters.resize(policy.limits.len(), Ok(Vec::new()));
+        profile.step_notes.resize(policy.steps.len(), Vec::new());
+        profile.benefits.clear();
+        let known = profile.situation.known;
+        for (number, step) in policy.steps.iter().enumerate() {
+            let applies = step.condition.holds(&known);
+            if applies == Ok(false) {
+                continue;
+            }
+            profile.steps.push(Applied {
+                number,
+                untold: applies.err(),
+                counts_the_year: step.counts_the_year(&policy.limits),
+                parts: step.covers.mask(u64::MAX),
+            });
+            if let Some(notes) = profile.step_notes.get_mut(number) {
+                notes.clone_from(&step.notes);
+            }
+            for limit in step.limits() {
+                let counters = policy.limits.get(limit).map(|limit| match &limit.per {
+                    LimitPer::Bill => Ok(Vec::new()),
+                    LimitPer::Year(counter) => Ok(vec![*counter]),
+                    LimitPer::DiseaseYear(diseases) => profile.disease_counters(diseases),
+                });
+                if let (Some(own), Some(counters)) = (profile.counters.get_mut(limit), counters) {
+                    *own = counters;
+                }
+            }
+            for figure in step.figures(&policy.limits) {
+                profile.resolve(policy, figure);
+            }
+        }
+        for (number, benefit) in policy.benefits.iter().enumerate() {
+            match benefit.holds(&known) {
+                Ok(true) => profile.benefits.push(number),
+                Ok(false) => {}
+                Err(fact) => {
+                    profile.untold_benefit.get_or_insert((number, fact));
+                }
+            }
+        }
+        profile
+    }
+
+    /// One of a policy of which nothing more is known, for a settlement that was read.
+    pub(crate) fn bare(info: Arc<Info>) -> Profile {
         Profile {
-            info: Arc::clone(&policy.info),
-            steps: steps.collect(),
-            situation,
-            figures: vec![Asked::Never; policy.figures.len()],
-            notes: Vec::new(),
+            benefits: (0..info.benefits.len()).collect(),
+            info,
+            situation: Situation::default(),
+            steps: Vec::new(),
+            numbers: Vec::new(),
+            figures: Vec::new(),
+            counters: Vec::new(),
+            untold_benefit: None,
+            step_notes: Vec::new(),
+            figure_notes: Vec::new(),
         }
     }
 
-    /// What a figure comes to, with the notes that it leans on; `None` for "no limit".
-    pub(crate) fn figure(
-        &mut self,
-        policy: &Policy,
-        id: FigureId,
-        bases: Bases,
-        notes: &mut Vec<NoteId>,
-    ) -> Result<Option<i64>, Refusal> {
-        let known = self.figures.get_mut(id.0).ok_or(Refusal::Overflow)?;
-        if let Asked::Once(value, own) = known {
-            notes.extend_from_slice(self.notes.get(own.clone()).unwrap_or_default());
-            return *value;
-        }
-        let start = notes.len();
+    fn resolve(&mut self, policy: &Policy, id: FigureId) {
+        let Some(Resolved::Unused) = self.figures.get(id.0) else {
+            return;
+        };
+        let mut notes = Vec::new();
         let mut resolver = Resolver {
             policy,
             situation: &self.situation,
-            bases,
+            bases: Bases::default(),
             is_of_money: false,
-            notes,
+            notes: &mut notes,
         };
         let value = resolver.resolve(id);
-        if resolver.is_of_money {
-            *known = Asked::OfMoney;
-        } else {
-            let first = self.notes.len();
-            self.notes
-                .extend_from_slice(notes.get(start..).unwrap_or_default());
-            *known = Asked::Once(value, first..self.notes.len());
+        let resolved = match value {
+            _ if resolver.is_of_money => Resolved::OfMoney,
+            Ok(Some(number)) => Resolved::Number(number),
+            Ok(None) => Resolved::NoLimit,
+            Err(refusal) => Resolved::Refused(refusal),
+        };
+        if let (Some(figure), Some(own)) = (
+            self.figures.get_mut(id.0),
+            self.figure_notes.get_mut(id.0),
+        ) {
+            (*figure, *own) = (resolved, notes);
         }
-        value
+        if let (Some(own), Resolved::Number(number)) = (self.numbers.get_mut(id.0), resolved) {
+            *own = number;
+        }
+    }
+
+    /// The counters of the diseases that the bill is for: of the policy's diseases that it matches and that the limit
+    /// counts; without one, of its outpatient disease; without that, of all other diseases together. A bill that gives no
+    /// disease at all is refused: nobody knows which counter is its own.
+    fn disease_counters(&self, counted: &DiseaseCounters) -> Result<Vec<usize>, Refusal> {
+        let missing = Refusal::Missing(Subject::Disease);
+        let diseases = self.situation.values(Subject::Disease).ok_or(missing)?;
+        let diseases = diseases.iter().filter(|disease| counted.counts(**disease));
+        let of_diseases: Vec<usize> = diseases
+            .map(|&disease| counted.diseases.saturating_add(usize::from(disease)))
+            .collect();
+        let outpatient = self.situation.values(Subject::OutpatientDisease);
+        Ok(match outpatient.unwrap_or_default().first() {
+            _ if !of_diseases.is_empty() => of_diseases,
+            Some(&word) => vec![counted.outpatient.saturating_add(usize::from(word))],
+            None => vec![counted.other],
+        })
+    }
+
+    /// A figure's number, if it comes to one.
+    pub(crate) fn number(&self, id: FigureId) -> Option<i64> {
+        self.numbers.get(id.0).copied().filter(|number| *number >= 0)
+    }
+
+    /// What a figure comes to.
+    pub(crate) fn figure(&self, id: FigureId) -> Resolved {
+        self.figures.get(id.0).copied().unwrap_or_default()
+    }
+
+    /// In which counters of the year a limit is counted.
+    pub(crate) fn counters(&self, limit: usize) -> Result<&[usize], Refusal> {
+        match self.counters.get(limit) {
+            Some(Ok(counters)) => Ok(counters),
+            Some(Err(refusal)) => Err(*refusal),
+            None => Err(Refusal::Overflow),
+        }
+    }
+
+    pub(crate) fn step_notes(&self, step: usize) -> &[NoteId] {
+        self.step_notes.get(step).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn figure_notes(&self, figure: FigureId) -> &[NoteId] {
+        self.figure_notes.get(figure.0).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -98,7 +209,7 @@ impl Profile {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Profiles {
     numbers: FxHashMap<Key, usize>,
-    profiles: Vec<Profile>,
+    profiles: Vec<Arc<Profile>>,
     /// Of the bill at hand.
     key: Key,
 }
@@ -108,7 +219,7 @@ const MOST: usize = 10_000;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 struct Key {
-    /// The address of the policy's info.
+    /// The address of the policy's info, which no other policy has while a profile keeps the info.
     policy: usize,
     seen: Seen,
 }
@@ -120,21 +231,27 @@ impl Profiles {
         policy: &Policy,
         bill: &Bill,
         patient: &Patient,
-    ) -> Result<&mut Profile, SettleError> {
+    ) -> Result<&Arc<Profile>, SettleError> {
         self.key.policy = Arc::as_ptr(&policy.info).addr();
         self.key.seen.read(policy, bill, patient)?;
-        let known = self.numbers.get(&self.key).copied();
-        let number = known.unwrap_or_else(|| {
-            if self.profiles.len() >= MOST {
-                self.numbers.clear();
-                self.profiles.clear();
-            }
-            let number = self.profiles.len();
-            self.profiles.push(Profile::new(policy, &self.key.seen));
-            self.numbers.insert(self.key.clone(), number);
-            number
-        });
-        let profile = self.profiles.get_mut(number);
+        let number = match self.numbers.get(&self.key) {
+            Some(known) => *known,
+            None => self.add(policy),
+        };
+        let profile = self.profiles.get(number);
         profile.ok_or_else(|| SettleError::overflow("`bill`"))
+    }
+
+    #[cold]
+    fn add(&mut self, policy: &Policy) -> usize {
+        if self.profiles.len() >= MOST {
+            self.numbers.clear();
+            self.profiles.clear();
+        }
+        let number = self.profiles.len();
+        let profile = Profile::of(policy, &self.key.seen);
+        self.profiles.push(Arc::new(profile));
+        self.numbers.insert(self.key.clone(), number);
+        number
     }
 }

@@ -10,17 +10,32 @@ use crate::policy::Policy;
 use crate::policy::facts::Subject;
 use crate::vocabulary::{Care, Dimension};
 
-/// The values of all subjects, in the order in which they are read.
+/// The values of all subjects at which the policy looks, in the order in which they are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Seen(Vec<Sight>);
 
-/// What is seen of one subject.
+/// What is seen of one subject, packed into one number: in the upper half the subject, in the lower its value and one
+/// more, or nothing where the field is absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Sight {
-    pub(crate) subject: Subject,
+pub(crate) struct Sight(u64);
+
+impl Sight {
+    fn new(subject: Subject, value: Option<u32>) -> Sight {
+        let value = value.map_or(0, |value| u64::from(value).saturating_add(1));
+        Sight((subject as u64) << 40 | value)
+    }
+
+    pub(crate) fn subject(self) -> Option<Subject> {
+        let index = usize::try_from(self.0 >> 40).ok()?;
+        Subject::ALL.get(index).copied()
+    }
+
     /// A word, a disease, a hospital, or 0 and 1 for no and yes; of a number the least that is treated alike; of a date a
     /// fact that holds. Nothing where the field is absent.
-    pub(crate) value: Option<u32>,
+    pub(crate) fn value(self) -> Option<u32> {
+        let value = (self.0 & ((1 << 40) - 1)).checked_sub(1)?;
+        u32::try_from(value).ok()
+    }
 }
 
 impl Seen {
@@ -29,19 +44,15 @@ impl Seen {
     }
 
     fn push(&mut self, subject: Subject, value: Option<u32>) {
-        self.0.push(Sight { subject, value });
+        self.0.push(Sight::new(subject, value));
     }
 
     /// A value that may come again.
     fn add(&mut self, subject: Subject, value: u16) {
-        let value = Some(u32::from(value));
-        if !self.0.contains(&Sight { subject, value }) {
-            self.push(subject, value);
+        let sight = Sight::new(subject, Some(u32::from(value)));
+        if !self.0.contains(&sight) {
+            self.0.push(sight);
         }
-    }
-
-    fn absent(&mut self, subject: Subject) {
-        self.push(subject, None);
     }
 
     /// Reads a bill and its patient.
@@ -55,6 +66,9 @@ impl Seen {
         let day = bill.date;
         let facility = &bill.facility;
 
+        let looks_at = |subject| policy.facts.looks_at(subject);
+
+        // All words are checked; what the policy does not look at is not seen.
         macro_rules! number {
             ($subject:expr, $dimension:expr, $word:expr) => {{
                 let word = $word;
@@ -65,82 +79,96 @@ impl Seen {
                     .ok_or_else(|| unknown_name(policy, $subject.field(), $dimension, word.id()))?
             }};
         }
-        macro_rules! word {
-            ($subject:expr, $dimension:expr, $word:expr) => {{
-                let number = number!($subject, $dimension, $word);
-                self.add($subject, number);
-                number
-            }};
-        }
-        macro_rules! held_word {
-            ($subject:expr, $dimension:expr, $held:expr) => {{
-                consistent($held, $subject.field())?;
-                let number = number!($subject, $dimension, &$held.what);
-                if $held.on(day) {
-                    self.add($subject, number);
-                }
-            }};
-        }
-        macro_rules! word_or_absent {
+        macro_rules! one {
             ($subject:expr, $dimension:expr, $word:expr) => {
-                match $word {
-                    Some(word) => {
-                        word!($subject, $dimension, word);
-                    }
-                    None => self.absent($subject),
+                let number = number!($subject, $dimension, $word);
+                if looks_at($subject) {
+                    self.push($subject, Some(u32::from(number)));
                 }
             };
         }
-        word!(Subject::Scheme, Dimension::Scheme, &patient.scheme);
-        word!(Subject::Care, Dimension::Care, &bill.care);
-        word_or_absent!(Subject::Tier, Dimension::Tier, &facility.tier);
-        word_or_absent!(Subject::Grade, Dimension::Grade, &facility.grade);
-        word_or_absent!(Subject::Place, Dimension::Place, &facility.place);
-        for mark in &facility.marks {
-            word!(Subject::FacilityMark, Dimension::Mark, mark);
+        macro_rules! one_or_absent {
+            ($subject:expr, $dimension:expr, $word:expr) => {
+                match $word {
+                    Some(word) => {
+                        one!($subject, $dimension, word);
+                    }
+                    None => self.absent(policy, $subject),
+                }
+            };
         }
-        for mark in &bill.marks {
-            word!(Subject::Mark, Dimension::Mark, mark);
+        macro_rules! several {
+            ($subject:expr, $dimension:expr, $words:expr) => {
+                for word in $words {
+                    let number = number!($subject, $dimension, word);
+                    if looks_at($subject) {
+                        self.add($subject, number);
+                    }
+                }
+            };
         }
-        for held in &patient.categories {
-            held_word!(Subject::Category, Dimension::Category, held);
+        macro_rules! several_held {
+            ($subject:expr, $dimension:expr, $all:expr) => {
+                for held in $all {
+                    consistent(held, $subject.field())?;
+                    let number = number!($subject, $dimension, &held.what);
+                    if looks_at($subject) && held.on(day) {
+                        self.add($subject, number);
+                    }
+                }
+            };
         }
-        for held in &patient.enrolments {
-            held_word!(Subject::Enrolment, Dimension::Enrolment, held);
-        }
-        for held in &patient.certificates {
-            held_word!(Subject::Certificate, Dimension::OutpatientDisease, held);
-        }
+        one!(Subject::Scheme, Dimension::Scheme, &patient.scheme);
+        one!(Subject::Care, Dimension::Care, &bill.care);
+        one_or_absent!(Subject::Tier, Dimension::Tier, &facility.tier);
+        one_or_absent!(Subject::Grade, Dimension::Grade, &facility.grade);
+        one_or_absent!(Subject::Place, Dimension::Place, &facility.place);
+        several!(Subject::FacilityMark, Dimension::Mark, &facility.marks);
+        several!(Subject::Mark, Dimension::Mark, &bill.marks);
+        several_held!(Subject::Category, Dimension::Category, &patient.categories);
+        several_held!(
+            Subject::Enrolment,
+            Dimension::Enrolment,
+            &patient.enrolments
+        );
+        several_held!(
+            Subject::Certificate,
+            Dimension::OutpatientDisease,
+            &patient.certificates
+        );
         let outpatient = match &bill.outpatient_disease {
-            Some(disease) => Some(word!(
-                Subject::OutpatientDisease,
-                Dimension::OutpatientDisease,
-                disease
-            )),
-            // Only care for a certified disease has one.
-            None if [Care::CHRONIC_OUTPATIENT, Care::SPECIAL_OUTPATIENT].contains(&bill.care) => {
-                self.absent(Subject::OutpatientDisease);
+            Some(disease) => {
+                let subject = Subject::OutpatientDisease;
+                let number = number!(subject, Dimension::OutpatientDisease, disease);
+                if looks_at(subject) {
+                    self.add(subject, number);
+                }
+                Some(number)
+            }
+            None => {
+                // Only care for a certified disease has one.
+                let certified = [Care::CHRONIC_OUTPATIENT, Care::SPECIAL_OUTPATIENT];
+                if certified.contains(&bill.care) {
+                    self.absent(policy, Subject::OutpatientDisease);
+                }
                 None
             }
-            None => None,
         };
-        self.read_diseases(policy, bill, outpatient);
+        if looks_at(Subject::Disease) {
+            self.read_diseases(policy, bill, outpatient);
+        }
         for (subject, flag) in [
             (Subject::Designated, facility.designated),
             (Subject::Medical, facility.medical),
             (Subject::Referred, bill.referred),
         ] {
-            self.push(subject, flag.map(u32::from));
+            if looks_at(subject) {
+                self.push(subject, flag.map(u32::from));
+            }
         }
         self.read_numbers(policy, bill, patient)?;
-        match &facility.name {
-            Some(name) => {
-                let mut hospitals = (0..).zip(&policy.facts.hospitals);
-                if let Some((number, _)) = hospitals.find(|(_, (known, _))| **known == **name) {
-                    self.push(Subject::Hospital, Some(number));
-                }
-            }
-            None => self.absent(Subject::Hospital),
+        if looks_at(Subject::Hospital) {
+            self.read_hospital(policy, bill);
         }
         for fact in &policy.facts.dates {
             if fact.from.is_none_or(|from| from <= day) && fact.to.is_none_or(|to| day <= to) {
@@ -150,10 +178,26 @@ impl Seen {
         Ok(())
     }
 
+    fn absent(&mut self, policy: &Policy, subject: Subject) {
+        if policy.facts.looks_at(subject) {
+            self.push(subject, None);
+        }
+    }
+
+    fn read_hospital(&mut self, policy: &Policy, bill: &Bill) {
+        let Some(name) = &bill.facility.name else {
+            return self.push(Subject::Hospital, None);
+        };
+        let mut hospitals = (0..).zip(&policy.facts.hospitals);
+        if let Some((number, _)) = hospitals.find(|(_, (known, _))| **known == **name) {
+            self.push(Subject::Hospital, Some(number));
+        }
+    }
+
     /// The policy's diseases that the diagnoses or the outpatient disease match.
     fn read_diseases(&mut self, policy: &Policy, bill: &Bill, outpatient: Option<u16>) {
         if bill.diagnoses.is_empty() && outpatient.is_none() {
-            return self.absent(Subject::Disease);
+            return self.push(Subject::Disease, None);
         }
         for (number, disease) in (0..).zip(&policy.diseases) {
             if bill.diagnoses.iter().any(|code| disease.matches(code))
@@ -196,10 +240,10 @@ impl Seen {
             (Subject::InsuredYears, patient.insured_years),
             (Subject::Admission, bill.admission),
         ] {
-            self.push(
-                subject,
-                number.map(|number| policy.facts.alike(subject, number)),
-            );
+            if policy.facts.looks_at(subject) {
+                let alike = |number| policy.facts.alike(subject, number);
+                self.push(subject, number.map(alike));
+            }
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! What is known of a bill and its patient: the facts that hold, and the values by which tables are looked up.
 
 use super::error::SettleError;
-use super::seen::{Seen, Sight};
+use super::seen::Seen;
 use crate::bill::Bill;
 use crate::patient::Patient;
 use crate::policy::Policy;
@@ -33,8 +33,9 @@ impl Situation {
             known: Known::default(),
             values: [const { Some(Vec::new()) }; Subject::ALL.len()],
         };
-        for Sight { subject, value } in seen.iter() {
-            match value {
+        for sight in seen.iter() {
+            let Some(subject) = sight.subject() else { continue };
+            match sight.value() {
                 None => situation.absent(policy, subject),
                 Some(value) => situation.add(policy, subject, value),
             }

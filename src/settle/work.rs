@@ -5,23 +5,24 @@
 //! refused for it.
 
 use super::allot::Allotment;
-use super::cells::{Cells, sum};
-use super::columns::Columns;
+use super::cells::Cells;
+use super::base;
+use super::columns::{Columns, PARTS, Row, total, zip};
 use super::error::SettleError;
-use super::figures::{Bases, Refusal};
-use super::profile::Profile;
+use super::figures::{Bases, Refusal, Resolver};
+use super::profile::{Applied, Profile, Resolved};
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::figure::FigureId;
 use crate::policy::info::NoteId;
-use crate::policy::step::{Bands, Formula, LimitOn, Step};
+use crate::policy::step::{Bands, Formula, LimitOn, Slot, Step};
 use crate::ratio::Ratio;
-use crate::settlement::{BandRecord, Rate, Settlement, ShareRecord, StepRecord};
+use crate::settlement::{BandRecord, Rate, Settlement, ShareRecord, StepRecord, Used};
 
 /// What the steps of one bill work on.
 pub(crate) struct Work<'a> {
     pub(crate) policy: &'a Policy,
-    pub(crate) profile: &'a mut Profile,
+    pub(crate) profile: &'a Profile,
     pub(crate) cells: &'a mut Cells,
     pub(crate) allotment: &'a mut Allotment,
     pub(crate) buffers: &'a mut Buffers,
@@ -33,100 +34,173 @@ pub(crate) struct Work<'a> {
 /// Buffers kept between bills.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Buffers {
-    pub(super) weights: Vec<i64>,
-    pub(super) caps: Vec<i64>,
-    shares: Vec<i64>,
+    pub(super) weights: Vec<Row>,
+    pub(super) caps: Vec<Row>,
+    shares: Vec<Row>,
+    /// Of a step's shares, what payers to come will pay.
+    left: Vec<Row>,
+    by_payer: Vec<i64>,
     payer_weights: Vec<i64>,
+    payer_caps: Vec<i64>,
     /// By limit: what this bill has used of it.
-    pub(crate) limits_used: Vec<i64>,
+    pub(super) limits_used: Vec<i64>,
     /// By step: the deductible used in this bill, for the steps whose deductible others leave out.
-    pub(crate) deducted: Columns,
-    pub(crate) notes: Vec<NoteId>,
+    pub(super) deducted: Columns,
+    /// Of the figure at hand.
+    notes: Vec<NoteId>,
+}
+
+/// What came of a step, in fen.
+#[derive(Debug, Clone, Copy)]
+struct Worked {
+    base: i64,
+    deductible: i64,
+    rate: Rate,
+    /// In millionths of a fen.
+    exact: i64,
+    all_paid: bool,
+    payment: Ratio,
+    amount: i64,
+}
+
+impl Default for Worked {
+    fn default() -> Worked {
+        Worked {
+            base: 0,
+            deductible: 0,
+            rate: Rate::Unused,
+            exact: 0,
+            all_paid: false,
+            payment: Ratio::ONE,
+            amount: 0,
+        }
+    }
+}
+
+impl Buffers {
+    /// Makes ready for a bill of so many kinds, under so many limits.
+    pub(crate) fn restart(&mut self, kinds: usize, limits: usize) {
+        for rows in [&mut self.weights, &mut self.caps, &mut self.shares, &mut self.left] {
+            rows.resize(kinds, [0; PARTS]);
+        }
+        self.limits_used.clear();
+        self.limits_used.resize(limits, 0);
+        self.deducted.restart(kinds);
+    }
 }
 
 /// Millionths of a fen: the unit of exact products.
 const EXACT: i64 = Ratio::SCALE;
 
 impl Work<'_> {
-    /// Works the step with this number, unless it cannot be told whether it applies; the result records it.
-    pub(crate) fn step(&mut self, number: usize, untold: Option<usize>) -> Result<(), SettleError> {
-        self.buffers.notes.clear();
-        match self.try_step(number, untold) {
-            Ok(()) => Ok(()),
-            Err(refusal) => Err(self.refused(refusal, number)),
+    /// Works every step that applies, in the order of payment.
+    pub(crate) fn steps(&mut self) -> Result<(), SettleError> {
+        for applied in &self.profile.steps {
+            let worked = self.step(*applied);
+            worked.map_err(|refusal| self.refused(refusal, applied.number))?;
         }
+        Ok(())
     }
 
-    fn try_step(&mut self, number: usize, untold: Option<usize>) -> Result<(), Refusal> {
+    fn step(&mut self, applied: Applied) -> Result<(), Refusal> {
+        let Applied {
+            number,
+            untold,
+            counts_the_year,
+            parts,
+        } = applied;
         let policy = self.policy;
         let step = policy.steps.get(number).ok_or(Refusal::Overflow)?;
         // 1. Applies? A step that could neither pay nor count anything of the bill needs no field to say so.
         if let Some(fact) = untold {
-            if !self.concerns(step) {
-                return Ok(());
-            }
-            let known = &self.profile.situation.known;
-            return Err(Refusal::Missing(policy.facts.subject_of(fact, known)));
+            return self.cannot_tell(step, fact, counts_the_year);
         }
-        self.buffers.notes.extend_from_slice(&step.notes);
-
-        let mut record = StepRecord::new(number);
-        record.bands.start = self.out.bands.len();
-        record.limits.start = self.out.limits.len();
+        let out = &mut *self.out;
+        let (bands, limits, shares) = (out.bands.len(), out.limits.len(), out.shares.len());
+        let used = out.used.len();
+        out.used.push(Used::Step(number));
 
         // 2. and 3. Base: the covered money, less deductibles of other steps, up to a limit on cost.
-        self.weigh(step)?;
-        let payable = self.payable()?;
-        let mut base = self.base(step, payable)?;
-        self.bases.base = base;
-        let works = base > 0 && (payable > 0 || step.counts_the_year(&self.policy.limits));
+        let money = self.weigh(step, &parts);
+        let mut base = self.base(step, money, counts_the_year)?;
+        let works = base > 0 && (money.payable > 0 || counts_the_year);
+        let mut worked = Worked::default();
         if works {
+            self.bases.base = base;
             base = self.enter(step, base)?;
             // A share of the base is of what entered.
             self.bases.base = base;
-            record.base = Money::from_fen(base);
+            worked.base = base;
+        } else {
+            // A step without anything to work on leans on nothing.
+            self.out.used.truncate(used);
         }
         // Where a limit on the cost lets nothing enter, no figure is needed.
         if works && base > 0 {
             // 4. Formula.
-            let deductible = self.deductible(number, step, base)?;
-            record.deductible = Money::from_fen(deductible);
-            let needed = payable > 0;
-            record.exact = self.formula(step, base, deductible, needed, &mut record.rate)?;
-            // 5. Limits, and 6. Round: a rounding never lifts a payment over a limit.
-            if record.exact > 0 {
-                let (room, bound) = self.room(step, payable.min(base))?;
-                let mut limited = record.exact;
-                if limited > room.saturating_mul(EXACT) {
-                    limited = room.saturating_mul(EXACT);
-                    record.all_paid = bound.is_none() && room == payable;
-                    self.out.limits.extend(bound);
-                }
-                if let Some(payment) = step.payment.filter(|_| limited > 0) {
-                    record.payment = self.ratio(payment)?;
-                    limited = share_of(limited, record.payment).ok_or(Refusal::Overflow)?;
-                }
-                let rounded = step.rounding.round(limited).ok_or(Refusal::Overflow)?;
-                record.amount = Money::from_fen(rounded.fen().min(room));
-                self.count_payment(step, record.amount.fen())?;
+            worked.deductible = self.deductible(number, step, base)?;
+            let needed = money.payable > 0;
+            (worked.exact, worked.rate) = self.formula(step, base, worked.deductible, needed)?;
+            // 5. Limits, and 6. Round.
+            if worked.exact > 0 {
+                self.limit(step, money.payable, &mut worked)?;
             }
         }
-        record.bands.end = self.out.bands.len();
-        record.limits.end = self.out.limits.len();
         // 7. Allot.
-        self.pay(step, record.amount.fen(), &mut record)?;
-        // 8. Record. A step without anything to work on leans on nothing.
-        record.notes.start = self.out.notes.len();
-        if works {
-            self.out.notes.extend_from_slice(&self.buffers.notes);
-        }
-        record.notes.end = self.out.notes.len();
-        self.out.steps.push(record);
+        self.pay(step, worked.amount, money)?;
+        // 8. Record.
+        let out = &mut *self.out;
+        out.steps.push(StepRecord {
+            step: number,
+            base: Money::from_fen(worked.base),
+            deductible: Money::from_fen(worked.deductible),
+            rate: worked.rate,
+            exact: worked.exact,
+            limits: limits..out.limits.len(),
+            all_paid: worked.all_paid,
+            payment: worked.payment,
+            amount: Money::from_fen(worked.amount),
+            bands: bands..out.bands.len(),
+            shares: shares..out.shares.len(),
+            used: used..out.used.len(),
+        });
         Ok(())
+    }
+
+    #[cold]
+    fn cannot_tell(&self, step: &Step, fact: usize, counts_the_year: bool) -> Result<(), Refusal> {
+        match self.concerns(step, counts_the_year) {
+            false => Ok(()),
+            true => {
+                let known = &self.profile.situation.known;
+                Err(Refusal::Missing(self.policy.facts.subject_of(fact, known)))
+            }
+        }
+    }
+
+    /// What is paid of the exact amount: up to the limits, then rounded. A rounding never lifts a payment over a limit.
+    fn limit(&mut self, step: &Step, payable: i64, worked: &mut Worked) -> Result<(), Refusal> {
+        let (room, bound) = self.room(step, payable.min(worked.base))?;
+        let mut limited = worked.exact;
+        if limited > room.saturating_mul(EXACT) {
+            limited = room.saturating_mul(EXACT);
+            worked.all_paid = bound.is_none() && room == payable;
+            self.out.limits.extend(bound);
+        }
+        if let Some(payment) = step.payment.filter(|_| limited > 0) {
+            worked.payment = self.ratio(payment)?;
+            limited = share_of(limited, worked.payment).ok_or(Refusal::Overflow)?;
+        }
+        let rounded = step.rounding.round(limited).ok_or(Refusal::Overflow)?;
+        worked.amount = rounded.fen().min(room);
+        self.count_payment(step, worked.amount)
     }
 
     /// The part of the base that limits on cost let enter; counted against them.
     fn enter(&mut self, step: &Step, base: i64) -> Result<i64, Refusal> {
+        if step.cost_limits.is_empty() {
+            return Ok(base);
+        }
         let (mut entering, mut bound) = (base, None);
         for &limit in &step.cost_limits {
             if let Some(left) = self.left(limit)?.filter(|left| *left < entering) {
@@ -171,14 +245,18 @@ impl Work<'_> {
         if deductible.is_left_out {
             // It lies on the cells in proportion to the base.
             let Buffers {
-                weights, deducted, ..
+                weights,
+                shares,
+                deducted,
+                ..
             } = &mut *self.buffers;
             // A fixed base may be more than the cells hold.
-            let whole = sum(weights.iter().copied()).ok_or(Refusal::Overflow)?;
-            let shares = self
-                .allotment
-                .allot(used.min(whole), weights, weights)
-                .ok_or(Refusal::Overflow)?;
+            let whole = total(weights);
+            let weights = weights.as_flattened();
+            let allotted =
+                self.allotment
+                    .divide(used.min(whole), weights, shares.as_flattened_mut());
+            allotted.ok_or(Refusal::Overflow)?;
             deducted.push(number, shares);
         }
         Ok(used)
@@ -191,43 +269,39 @@ impl Work<'_> {
         base: i64,
         deductible: i64,
         needed: bool,
-        rate: &mut Rate,
-    ) -> Result<i64, Refusal> {
+    ) -> Result<(i64, Rate), Refusal> {
         match &step.formula {
             Formula::Ratio(figure) => {
                 let rest = base.checked_sub(deductible).ok_or(Refusal::Overflow)?;
                 if rest == 0 || !needed {
-                    return Ok(0);
+                    return Ok((0, Rate::Unused));
                 }
                 let ratio = self.ratio(*figure)?;
-                *rate = Rate::Ratio(ratio);
-                ratio.of(Money::from_fen(rest)).ok_or(Refusal::Overflow)
+                let exact = ratio.of(Money::from_fen(rest)).ok_or(Refusal::Overflow)?;
+                Ok((exact, Rate::Ratio(ratio)))
             }
             Formula::Bands(bands) => {
-                *rate = Rate::Bands;
-                self.bands(bands, base, deductible, needed)
+                let exact = self.bands(bands, base, deductible, needed)?;
+                Ok((exact, Rate::Bands))
             }
             Formula::Guarantee(guarantee) => {
-                let money = self.money(step, guarantee.of)?;
+                let money = self.guaranteed(step, guarantee.of);
                 if money == 0 || !needed {
-                    return Ok(0);
+                    return Ok((0, Rate::Unused));
                 }
                 let ratio = self.ratio(guarantee.ratio)?;
-                let reimbursed = self
-                    .cells
-                    .paid_by(&guarantee.counts, guarantee.of)
+                let reimbursed = self.cells.paid_by(&guarantee.counts, guarantee.of);
+                let promised = ratio.of(Money::from_fen(money)).ok_or(Refusal::Overflow)?;
+                let lacking = reimbursed
+                    .checked_mul(EXACT)
+                    .and_then(|reimbursed| promised.checked_sub(reimbursed))
                     .ok_or(Refusal::Overflow)?;
-                *rate = Rate::Guarantee {
+                let rate = Rate::Guarantee {
                     ratio,
                     of: Money::from_fen(money),
                     reimbursed: Money::from_fen(reimbursed),
                 };
-                let target = ratio.of(Money::from_fen(money)).ok_or(Refusal::Overflow)?;
-                let reimbursed = reimbursed.checked_mul(EXACT).ok_or(Refusal::Overflow)?;
-                Ok(target
-                    .checked_sub(reimbursed)
-                    .ok_or(Refusal::Overflow)?
-                    .max(0))
+                Ok((lacking.max(0), rate))
             }
         }
     }
@@ -293,10 +367,7 @@ impl Work<'_> {
                 left = if left >= ONE_BILL { room } else { 0 };
             }
             let others = known.map_or(&[][..], |limit| &limit.together_with);
-            let paid = self
-                .cells
-                .paid_by(others, step.covers)
-                .ok_or(Refusal::Overflow)?;
+            let paid = self.cells.paid_by(others, step.covers);
             left = left.saturating_sub(paid).max(0);
             if left < room {
                 (room, bound) = (left, Some(limit));
@@ -317,88 +388,128 @@ impl Work<'_> {
     }
 
     /// Divides the amount between the step's payers, and each payer's between the cells.
-    fn pay(&mut self, step: &Step, amount: i64, record: &mut StepRecord) -> Result<(), Refusal> {
-        let policy = self.policy;
-        record.shares.start = self.out.shares.len();
-        let slots = policy.slots.get(step.slots.clone()).unwrap_or_default();
+    fn pay(&mut self, step: &Step, amount: i64, money: base::Money) -> Result<(), Refusal> {
+        let slots = self.policy.slots.get(step.slots.clone());
+        let slots = slots.unwrap_or_default();
+        if amount == 0 {
+            for slot in slots {
+                self.record_share(slot.payer, 0)?;
+            }
+            return Ok(());
+        }
         let Buffers {
             weights,
             caps,
             shares,
-            payer_weights,
             ..
         } = &mut *self.buffers;
-        let start = self.out.shares.len();
-        if amount == 0 {
-            self.out.shares.extend(slots.iter().map(|slot| ShareRecord {
-                payer: slot.payer,
-                amount: Money::ZERO,
-            }));
-            record.shares.end = self.out.shares.len();
-            return Ok(());
+        let (weights, flat) = (weights.as_flattened(), shares.as_flattened_mut());
+        let allotted = match money.is_unpaid {
+            true => self.allotment.divide(amount, weights, flat),
+            false => {
+                let caps = caps.as_flattened();
+                self.allotment.allot(amount, weights, caps, flat)
+            }
+        };
+        allotted.ok_or(Refusal::Overflow)?;
+        match slots {
+            [slot] => {
+                self.cells.pay(step.slots.start, shares);
+                self.record_share(slot.payer, amount)
+            }
+            _ => self.pay_jointly(step.slots.start, slots, amount),
         }
-        let cells = self
-            .allotment
-            .allot(amount, weights, caps)
-            .ok_or(Refusal::Overflow)?;
-        if let [slot] = slots {
-            // One payer pays all of it.
-            self.cells
-                .pay(step.slots.start, cells)
-                .ok_or(Refusal::Overflow)?;
-            self.out.shares.push(ShareRecord {
-                payer: slot.payer,
-                amount: Money::from_fen(amount),
-            });
-            record.shares.end = self.out.shares.len();
-            let paid = policy.counters.paid.saturating_add(slot.payer);
-            return count(&mut self.out.year_to_date.amounts, paid, amount);
-        }
-        shares.clear();
-        shares.extend_from_slice(cells);
+    }
+
+    /// Divides the amount between several payers by their shares, and each payer's between the cells.
+    fn pay_jointly(&mut self, first: usize, slots: &[Slot], amount: i64) -> Result<(), Refusal> {
+        let Buffers {
+            by_payer,
+            payer_weights,
+            payer_caps,
+            ..
+        } = &mut *self.buffers;
         payer_weights.clear();
         payer_weights.extend(slots.iter().map(|slot| slot.share.millionths()));
-        let whole = vec_of(payer_weights.len(), amount, weights);
-        let by_payer = self
-            .allotment
-            .allot(amount, payer_weights, whole)
+        payer_caps.clear();
+        payer_caps.resize(slots.len(), amount);
+        by_payer.resize(slots.len(), 0);
+        self.allotment
+            .allot(amount, payer_weights, payer_caps, by_payer)
             .ok_or(Refusal::Overflow)?;
-        self.out
-            .shares
-            .extend(slots.iter().zip(by_payer).map(|(slot, &fen)| ShareRecord {
-                payer: slot.payer,
-                amount: Money::from_fen(fen),
-            }));
-        record.shares.end = self.out.shares.len();
-        for (index, slot) in step.slots.clone().enumerate() {
-            let part = self
-                .out
-                .shares
-                .get(start.saturating_add(index))
-                .map_or(0, |share| share.amount.fen());
+        self.buffers.left.clone_from(&self.buffers.shares);
+        for (place, slot) in slots.iter().enumerate() {
+            let Buffers {
+                by_payer,
+                left,
+                shares,
+                ..
+            } = &mut *self.buffers;
+            let part = by_payer.get(place).copied().unwrap_or(0);
             // What is left of the cells' shares is what the payers to come will pay.
-            let cells = self
-                .allotment
-                .allot(part, shares, shares)
+            let flat = left.as_flattened();
+            self.allotment
+                .divide(part, flat, shares.as_flattened_mut())
                 .ok_or(Refusal::Overflow)?;
-            self.cells.pay(slot, cells).ok_or(Refusal::Overflow)?;
-            for (left, &paid) in shares.iter_mut().zip(cells) {
-                *left = left.checked_sub(paid).ok_or(Refusal::Overflow)?;
+            self.cells.pay(first.saturating_add(place), shares);
+            for (left, paid) in left.iter_mut().zip(&*shares) {
+                *left = zip(left, paid, i64::wrapping_sub);
             }
-            let payer = policy.slots.get(slot).map_or(0, |slot| slot.payer);
-            count(
-                &mut self.out.year_to_date.amounts,
-                policy.counters.paid.saturating_add(payer),
-                part,
-            )?;
+            self.record_share(slot.payer, part)?;
         }
         Ok(())
     }
 
+    /// A payer's share: in the record, in its total of the bill, and in that of the year.
+    fn record_share(&mut self, payer: usize, fen: i64) -> Result<(), Refusal> {
+        let amount = Money::from_fen(fen);
+        self.out.shares.push(ShareRecord { payer, amount });
+        if fen == 0 {
+            return Ok(());
+        }
+        let paid = self.out.paid.get_mut(payer).ok_or(Refusal::Overflow)?;
+        *paid = paid.checked_add(amount).ok_or(Refusal::Overflow)?;
+        self.count(self.policy.counters.paid.saturating_add(payer), fen)
+    }
+
     /// An amount in fen; `None` for "no limit".
+    #[inline]
     pub(super) fn figure(&mut self, id: FigureId) -> Result<Option<i64>, Refusal> {
+        match self.profile.number(id) {
+            Some(number) => {
+                self.out.used.push(Used::Figure(id));
+                Ok(Some(number))
+            }
+            None => self.no_number(id),
+        }
+    }
+
+    #[cold]
+    fn no_number(&mut self, id: FigureId) -> Result<Option<i64>, Refusal> {
+        match self.profile.figure(id) {
+            Resolved::Number(_) | Resolved::NoLimit => {
+                self.out.used.push(Used::Figure(id));
+                Ok(None)
+            }
+            Resolved::Refused(refusal) => Err(refusal),
+            Resolved::OfMoney | Resolved::Unused => self.figure_of_money(id),
+        }
+    }
+
+    /// A figure that depends on the bill's money, and perhaps on it what it leans on.
+    fn figure_of_money(&mut self, id: FigureId) -> Result<Option<i64>, Refusal> {
         let notes = &mut self.buffers.notes;
-        self.profile.figure(self.policy, id, self.bases, notes)
+        notes.clear();
+        let mut resolver = Resolver {
+            policy: self.policy,
+            situation: &self.profile.situation,
+            bases: self.bases,
+            is_of_money: false,
+            notes,
+        };
+        let value = resolver.resolve(id)?;
+        self.out.used.extend(notes.iter().copied().map(Used::Note));
+        Ok(value)
     }
 
     fn ratio(&mut self, id: FigureId) -> Result<Ratio, Refusal> {
@@ -477,13 +588,6 @@ pub(crate) fn count(amounts: &mut [Money], counter: usize, amount: i64) -> Resul
         .filter(|sum| *sum <= Money::MAX);
     *sum = counted.ok_or(Refusal::Overflow)?;
     Ok(())
-}
-
-/// As many caps of the whole amount as there are payers, in a buffer.
-fn vec_of(len: usize, amount: i64, buffer: &mut Vec<i64>) -> &[i64] {
-    buffer.clear();
-    buffer.resize(len, amount);
-    buffer
 }
 
 #[cfg(test)]

@@ -72,12 +72,9 @@ struct Outcome {
 
 impl Outcome {
     fn of(settlement: &Settlement) -> Outcome {
-        let notes = |range: &std::ops::Range<usize>| {
-            let notes = settlement.notes.get(range.clone());
-            notes.unwrap_or_default().to_vec()
-        };
+        let notes = |used: &std::ops::Range<usize>| settlement.notes(used.clone()).collect();
         let steps = settlement.steps.iter();
-        let steps = steps.map(|step| (step.step, step.amount, notes(&step.notes)));
+        let steps = steps.map(|step| (step.step, step.amount, notes(&step.used)));
         Outcome {
             patient: settlement.patient(),
             steps: steps.collect(),
