@@ -11,6 +11,7 @@ pub(crate) mod error;
 pub(crate) mod figures;
 pub(crate) mod limits;
 pub(crate) mod lines;
+pub(crate) mod many;
 pub(crate) mod situation;
 pub(crate) mod work;
 
