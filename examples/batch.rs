@@ -36,9 +36,6 @@ use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal as _, Write};
 use std::process::ExitCode;
 use summary::Rejects;
 
-/// How many bills are held at once; twice that while one chunk is settled and the next is read.
-const CHUNK: usize = 10_000;
-
 fn main() -> ExitCode {
     let code = run(
         env::args_os().skip(1),
@@ -99,7 +96,7 @@ fn try_run(options: &Options, streams: &mut Streams<'_>) -> Result<u8, String> {
 }
 
 fn settle_all(options: &Options, format: Format, streams: &mut Streams<'_>) -> Result<u8, String> {
-    let paths = options.paths()?;
+    let (paths, most) = (options.paths()?, options.chunk()?);
     let book = match &options.rules {
         None => RuleBook::embedded(),
         Some(rules) => RuleBook::read_dir(rules).map_err(|error| error.to_string())?,
@@ -139,7 +136,7 @@ fn settle_all(options: &Options, format: Format, streams: &mut Streams<'_>) -> R
     let mut progress = Progress::new(streams.is_terminal, length);
 
     let read = |reader: &mut Reader<'_>| {
-        let chunk = reader.chunk(CHUNK);
+        let chunk = reader.chunk(most);
         chunk.map_err(|error| format!("cannot read on in `{}`: {error}", paths.input))
     };
     let mut chunk = read(&mut reader)?;

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 pub(crate) const HELP: &str = "\
 Settles a file of bills on all cores: writes who pays how much of each, and
@@ -25,6 +26,7 @@ INPUT is a file of JSON Lines (.jsonl) or of CSV (.csv), or - for stdin.
   --summary FILE    the summary as JSON too
   --lines           each line of a bill among the payers too
   --rules DIR       the rule files below a directory, not the built-in ones
+  --chunk N         how many bills are held at once (default: 10000)
   --make N          write N made-up bills for the built-in rule files to INPUT
                     instead, always the same
   --help            show this and stop
@@ -84,6 +86,7 @@ pub(crate) struct Options {
     pub(crate) summary: Option<String>,
     pub(crate) rules: Option<String>,
     make: Option<String>,
+    chunk: Option<String>,
     overwrite: bool,
     pub(crate) lines: bool,
     pub(crate) help: bool,
@@ -112,6 +115,7 @@ impl Options {
                 "--summary" => &mut options.summary,
                 "--rules" => &mut options.rules,
                 "--make" => &mut options.make,
+                "--chunk" => &mut options.chunk,
                 "--overwrite" => {
                     options.overwrite = true;
                     continue;
@@ -151,11 +155,15 @@ impl Options {
 
     /// How many bills are to be made up, if any.
     pub(crate) fn make(&self) -> Result<Option<u64>, String> {
-        let count = self.make.as_ref().map(|text| {
-            text.parse()
-                .map_err(|_| format!("expected a number after `--make`, found `{text}`"))
-        });
-        count.transpose()
+        number("--make", self.make.as_deref())
+    }
+
+    /// How many bills are held at once; twice that while one chunk is settled and the next is read.
+    pub(crate) fn chunk(&self) -> Result<usize, String> {
+        match number("--chunk", self.chunk.as_deref())? {
+            Some(0) => Err("expected a number above zero after `--chunk`".into()),
+            chunk => Ok(chunk.unwrap_or(10_000)),
+        }
     }
 
     pub(crate) fn format(&self) -> Result<Format, String> {
@@ -238,6 +246,12 @@ impl Options {
         }
         Ok(())
     }
+}
+
+fn number<T: FromStr>(option: &str, text: Option<&str>) -> Result<Option<T>, String> {
+    let wrong = |text| format!("expected a number after `{option}`, found `{text}`");
+    text.map(|text| text.parse().map_err(|_| wrong(text)))
+        .transpose()
 }
 
 /// Where a file is or will be, whatever way leads there; `None` for stdin, stdout and devices.

@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
 
     /// The next units: at most so many, and fewer where they are large; none at the end.
     pub(crate) fn chunk(&mut self, most: usize) -> io::Result<Vec<Unit>> {
-        let mut units = Vec::with_capacity(most);
+        let mut units = Vec::new();
         let mut bytes = 0;
         while units.len() < most && bytes < MOST_BYTES {
             let unit = match self.csv {
