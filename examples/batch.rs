@@ -110,7 +110,7 @@ fn settle_all(options: &Options, format: Format, streams: &mut Streams<'_>) -> R
         let cannot = |error| format!("cannot read `{}`: {error}", paths.input);
         let file = File::open(&paths.input).map_err(cannot)?;
         let found = file.metadata().map_err(cannot)?;
-        length = found.is_file().then(|| found.len());
+        length = found.is_file().then_some(found.len());
         Box::new(BufReader::with_capacity(1 << 18, file))
     };
     let mut reader = match format {

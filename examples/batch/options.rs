@@ -24,7 +24,8 @@ INPUT is a file of JSON Lines (.jsonl) or of CSV (.csv), or - for stdin.
                     an earlier run is not overwritten
   --overwrite       but overwrite it
   --summary FILE    the summary as JSON too
-  --lines           each line of a bill among the payers too
+  --lines           what each payer pays of each line of a bill too: a row for
+                    each line, in the order of the payers, last the patient
   --rules DIR       the rule files below a directory, not the built-in ones
   --chunk N         how many bills are held at once (default: 10000)
   --make N          write N made-up bills for the built-in rule files to INPUT
@@ -62,9 +63,10 @@ the header names the columns, in any order:
 
 What is the same for the whole bill stands in its first row, and in the others
 again or not at all. Lists have semicolons; what a patient holds for some time
-is written registered-poor[2019-01-01..2020-12-31]. A row is one line of the
-file. If a row is broken its whole bill is rejected; if it does not even say
-whose it is, so are the bills on both sides.
+is written registered-poor[2019-01-01..2020-12-31]. A year to date from before
+the file can only be given in JSON Lines. A row is one line of the file. If a
+row is broken its whole bill is rejected; if it does not even say whose it is,
+so are the bills on both sides.
 
 Exit code: 0 if every bill was settled; 1 if some were rejected; 2 for wrong
 usage, or if something could not be read or written.

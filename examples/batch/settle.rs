@@ -7,11 +7,11 @@
 use super::csv::{Columns, Rowing, record};
 use super::output::{Reject, Split};
 use super::read::{MOST_BYTES, Unit};
-use super::record::{Index, Problem, Record, from_json};
+use super::record::{Index, Known, Problem, Record, from_json};
 use super::summary::Budgets;
-use payer_split::{Detail, YearToDate, settle_many};
+use payer_split::{Bill, Detail, Patient, Policy, YearToDate, settle_many};
 use rayon::prelude::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -93,10 +93,7 @@ impl<'a> Settler<'a> {
                     unit,
                     record,
                 }),
-                Err(problem) => {
-                    let reject = Reject::new(&unit, None, problem);
-                    lines.push((place, Line::Reject(Box::new(reject))));
-                }
+                Err(problem) => lines.push((place, rejected(&unit, None, problem))),
             }
         }
         let parts: Vec<Part> = deal(jobs)
@@ -118,7 +115,7 @@ impl<'a> Settler<'a> {
     fn settle_part(&self, jobs: Vec<Job>) -> Part {
         // Two closures share it: the one that brings a bill, and the one that takes its settlement.
         let part = RefCell::new(Part::default());
-        let started = std::cell::Cell::new(Instant::now());
+        let started = Cell::new(Instant::now());
         let items = jobs.into_iter().filter_map(|job| {
             let mut part = part.borrow_mut();
             match self.prepare(&mut part, job) {
@@ -126,8 +123,8 @@ impl<'a> Settler<'a> {
                     started.set(Instant::now());
                     Some(item)
                 }
-                Err((place, reject)) => {
-                    part.lines.push((place, Line::Reject(Box::new(reject))));
+                Err(rejected) => {
+                    part.lines.push(rejected);
                     None
                 }
             }
@@ -162,7 +159,7 @@ impl<'a> Settler<'a> {
                 Err(error) => {
                     let problem = Problem::new(error.kind(), error.to_string());
                     let whose = self.whose(&part, id, person);
-                    Line::Reject(Box::new(Reject::new(&unit, Some(whose), problem)))
+                    rejected(&unit, Some(whose), problem)
                 }
             };
             part.lines.push((place, line));
@@ -171,7 +168,7 @@ impl<'a> Settler<'a> {
     }
 
     /// Finds the policy, and gives the patient the year to date of the person's earlier bills.
-    fn prepare(&self, part: &mut Part, job: Job) -> Result<Item<'_>, (usize, Reject)> {
+    fn prepare(&self, part: &mut Part, job: Job) -> Result<Item<'_>, (usize, Line)> {
         let Job {
             place,
             unit,
@@ -209,7 +206,7 @@ impl<'a> Settler<'a> {
             }
         };
         let whose = self.whose(part, id, person);
-        Err((place, Reject::new(&unit, Some(whose), problem)))
+        Err((place, rejected(&unit, Some(whose), problem)))
     }
 
     fn year<'b>(&'b self, part: &'b Part, person: &str) -> Option<&'b Year> {
@@ -245,12 +242,12 @@ struct Ticket {
     person: Option<String>,
 }
 
-type Item<'a> = (
-    (Ticket, &'a super::record::Known<'a>),
-    &'a payer_split::Policy,
-    payer_split::Bill,
-    payer_split::Patient,
-);
+/// What `settle_many` is given for a bill.
+type Item<'a> = ((Ticket, &'a Known<'a>), &'a Policy, Bill, Patient);
+
+fn rejected(unit: &Unit, whose: Option<Whose>, problem: Problem) -> Line {
+    Line::Reject(Box::new(Reject::new(unit, whose, problem)))
+}
 
 /// Reads the record of a unit.
 fn parse(columns: Option<&Columns>, rowing: &mut Rowing, unit: &Unit) -> Result<Record, Problem> {
