@@ -2,10 +2,13 @@
 //!
 //! How the bills flow: `read` takes the input apart into bills, in chunks; `record` and `csv` read them, and find
 //! their policies; `settle` settles a chunk on all cores by `settle_many` while the next one is read; `output` writes
-//! splits and rejects; `summary` adds up what each payer pays. `options` has the help, with the columns of CSV.
+//! splits and rejects; `summary` adds up what each payer pays. `options` has the help, with the columns of CSV; `make`
+//! and `csv_write` make bills up, to try and to measure it.
 
 #[path = "batch/csv.rs"]
 mod csv;
+#[path = "batch/csv_write.rs"]
+mod csv_write;
 #[path = "batch/make.rs"]
 mod make;
 #[path = "batch/options.rs"]

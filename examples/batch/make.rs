@@ -1,6 +1,6 @@
 //! Bills made up for the built-in rule files, always the same: to try the example, and to measure it.
 
-use super::csv;
+use super::csv_write;
 use super::options::Format;
 use super::progress::Progress;
 use super::record::{Index, Record};
@@ -35,7 +35,7 @@ pub(crate) fn make(
         })
         .collect();
     if format == Format::Csv {
-        write(out, &csv::header())?;
+        write(out, &csv_write::header())?;
     }
     let blocks = count.div_ceil(BLOCK);
     let at_once = u64::try_from(rayon::current_num_threads()).unwrap_or(1) * 8;
@@ -111,7 +111,7 @@ where
         for bill in year.into_iter().take(usize::try_from(rest).unwrap_or(0)) {
             let record = source.record(format!("B{}", id(made)), person.clone(), bill, &patient);
             match format {
-                Format::Csv => out.push_str(&csv::rows(&record)),
+                Format::Csv => out.push_str(&csv_write::rows(&record)),
                 Format::JsonLines => {
                     let json = serde_json::to_string(&record).map_err(|error| error.to_string())?;
                     out.push_str(&json);

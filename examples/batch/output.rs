@@ -161,7 +161,9 @@ impl Reject {
 
 /// Plain data with text keys: writing it into memory cannot fail.
 fn json_line(data: &impl Serialize) -> Vec<u8> {
-    let mut out = serde_json::to_vec(data).unwrap_or_default();
+    // Most lines are shorter.
+    let mut out = Vec::with_capacity(1_000);
+    let _ = serde_json::to_writer(&mut out, data);
     out.push(b'\n');
     out
 }
