@@ -80,6 +80,7 @@ pub use ratio::{Ratio, RatioError};
 pub use rounding::{Rounding, RoundingMode, RoundingUnit};
 pub use rust_decimal;
 pub use settle::error::SettleError;
+pub use settle::many::settle_many;
 pub use settle::{Detail, Workspace, settle};
 pub use settlement::{BandRecord, LineSplit, Proportion, Rate, Settlement, StepView};
 pub use statement::Statement;

@@ -14,6 +14,7 @@ pub(crate) mod limits;
 pub(crate) mod lines;
 pub(crate) mod profile;
 pub(crate) mod seen;
+pub(crate) mod many;
 pub(crate) mod situation;
 pub(crate) mod work;
 
