@@ -66,7 +66,11 @@ pub(super) struct Build<'s> {
 }
 
 /// Reads one policy; `None` if anything is wrong with it. The span is that of its period, for comparing versions.
-pub(super) fn read(merged: Merged, layers: &HashMap<FileId, Layer>, sink: &Sink) -> Option<Placed> {
+pub(super) fn read(
+    merged: Merged<'_>,
+    layers: &HashMap<FileId, Layer>,
+    sink: &Sink,
+) -> Option<Placed> {
     let before = sink.error_count();
     let root = Cursor::root(&merged.node, sink)?;
     let mut build = Build::new(&merged, layers, sink, &root)?;
@@ -115,14 +119,14 @@ pub(super) fn read(merged: Merged, layers: &HashMap<FileId, Layer>, sink: &Sink)
         from: build.period.0,
         to: build.period.1,
         citation: header.citation,
-        sources,
-        payers,
-        steps: build.step_names,
-        limits: build.limit_names,
-        benefits: benefit_names,
-        left_out,
-        exceptions,
-        notes: build.notes,
+        sources: tight(sources),
+        payers: tight(payers),
+        steps: tight(build.step_names),
+        limits: tight(build.limit_names),
+        benefits: tight(benefit_names),
+        left_out: tight(left_out),
+        exceptions: tight(exceptions),
+        notes: tight(build.notes),
     };
     let counters = Counters {
         names: Arc::new(CounterNames(build.counters)),
@@ -135,10 +139,10 @@ pub(super) fn read(merged: Merged, layers: &HashMap<FileId, Layer>, sink: &Sink)
         diseases,
         selectors,
         scopes,
-        figures: build.figures,
-        limits: build.limits,
-        steps: build.steps,
-        slots: build.slots,
+        figures: tight(build.figures),
+        limits: tight(build.limits),
+        steps: tight(build.steps),
+        slots: tight(build.slots),
         benefits,
         exceptions: exceptions_when,
         counters,
@@ -156,6 +160,12 @@ pub(super) fn read(merged: Merged, layers: &HashMap<FileId, Layer>, sink: &Sink)
     })
 }
 
+/// A list without room for more: thousands of policies may be kept for long.
+pub(super) fn tight<T>(mut list: Vec<T>) -> Vec<T> {
+    list.shrink_to_fit();
+    list
+}
+
 /// What the header says.
 struct Header {
     id: String,
@@ -170,7 +180,7 @@ struct Header {
 
 impl<'s> Build<'s> {
     fn new(
-        merged: &Merged,
+        merged: &Merged<'_>,
         layers: &'s HashMap<FileId, Layer>,
         sink: &'s Sink,
         root: &Cursor<'_, 's>,
