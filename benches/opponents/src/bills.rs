@@ -152,7 +152,7 @@ fn bill(chance: &mut Chance, whose: Whose, lines: usize) -> Bill {
     };
     let mut bill = Bill::new(Date::new(2020, 6, 1).expect("a day"), care, facility);
     let total = total(chance, anybody);
-    bill.lines = self::lines(chance, total, lines);
+    bill.lines = self::lines(chance, whose, total, lines);
     bill
 }
 
@@ -168,20 +168,20 @@ fn total(chance: &mut Chance, anybody: bool) -> u64 {
 }
 
 /// Lines that sum to about this total.
-fn lines(chance: &mut Chance, total: u64, count: usize) -> Vec<Line> {
+fn lines(chance: &mut Chance, whose: Whose, total: u64, count: usize) -> Vec<Line> {
     let weights: Vec<u64> = (0..count).map(|_| 1 + chance.below(100)).collect();
     let whole: u64 = weights.iter().sum();
     weights
         .iter()
-        .map(|weight| line(chance, total.saturating_mul(*weight) / whole))
+        .map(|weight| line(chance, whose, total.saturating_mul(*weight) / whole))
         .collect()
 }
 
-fn line(chance: &mut Chance, fen: u64) -> Line {
+fn line(chance: &mut Chance, whose: Whose, fen: u64) -> Line {
     let fen = i64::try_from(fen).expect("far below the largest amount");
     let class = match chance.below(100) {
-        0..55 => "A",
-        55..87 => "B",
+        0..70 => "A",
+        70..90 => "B",
         _ => "C",
     };
     let mut input = LineInput {
@@ -194,7 +194,7 @@ fn line(chance: &mut Chance, fen: u64) -> Line {
         let tenths = chance.one_of(&[100_000, 200_000]);
         input.first_share = Some(vec![Ratio::from_millionths(tenths)]);
     }
-    if class != "C" && chance.percent(8) {
+    if whose == Whose::Anybody && class != "C" && chance.percent(8) {
         input.price_limit = Some(Money::from_fen(fen - fen / 7));
     }
     Line::from_input(input).expect("a line")

@@ -8,7 +8,10 @@ use crate::hand::{COLUMNS, PARTS, PAYERS};
 use payer_split::Line;
 
 /// How many lines are divided at once.
-const LANES: usize = 4;
+const LANES: usize = 8;
+
+/// Up to how many lines are divided one by one.
+const FEW: usize = 4;
 
 /// Amounts below it keep every product and remainder within the lanes.
 const NARROW: i64 = 1 << 30;
@@ -18,8 +21,8 @@ const NARROW: i64 = 1 << 30;
 struct Column {
     /// How many there are; what lies behind them in the last group is zero.
     len: usize,
-    /// Their places in the bill.
-    places: Vec<usize>,
+    /// Where their rows of the matrix begin.
+    rows: Vec<usize>,
     unpaid: Vec<[u32; LANES]>,
 }
 
@@ -40,8 +43,8 @@ impl Lines {
         self.lines = lines.len();
         for column in &mut self.columns {
             column.len = 0;
-            if column.places.len() < lines.len() + 1 {
-                column.places.resize(lines.len() + 1, 0);
+            if column.rows.len() < lines.len() + 1 {
+                column.rows.resize(lines.len() + 1, 0);
                 column.unpaid.resize(lines.len() / LANES + 2, [0; LANES]);
             }
         }
@@ -55,9 +58,9 @@ impl Lines {
                 parts.in_scope.fen(),
             ];
             for ((sum, fen), column) in sums.iter_mut().zip(parts).zip(&mut self.columns) {
-                *sum += fen;
                 if fen != 0 {
-                    column.places[column.len] = place;
+                    *sum += fen;
+                    column.rows[column.len] = place * COLUMNS;
                     column.unpaid.as_flattened_mut()[column.len] = fen as u32;
                     column.len += 1;
                 }
@@ -92,12 +95,13 @@ impl Lines {
         if !self.is_narrow {
             return self.divide_wide(paid, sums, matrix);
         }
+        let cells = matrix.as_flattened_mut();
         for ((column, paid), sum) in self.columns.iter_mut().zip(paid).zip(sums) {
             if column.len == 0 {
                 continue;
             }
             let groups = column.len.div_ceil(LANES);
-            let places = &column.places[..column.len];
+            let rows = &column.rows[..column.len];
             let unpaid = &mut column.unpaid[..groups];
             unpaid.as_flattened_mut()[column.len..].fill(0);
             if self.shares.len() < groups {
@@ -113,23 +117,22 @@ impl Lines {
                     continue;
                 }
                 if amount == whole {
-                    for (&place, unpaid) in places.iter().zip(unpaid.as_flattened_mut()) {
-                        matrix[place][payer] += i64::from(*unpaid);
-                        *unpaid = 0;
-                    }
+                    add(&mut cells[payer..], rows, unpaid.as_flattened());
                     whole = 0;
                     break;
                 }
-                allot(amount, whole, unpaid, shares, remainders);
-                whole -= amount;
-                for (&place, share) in places.iter().zip(shares.as_flattened()) {
-                    matrix[place][payer] += i64::from(*share);
+                if column.len <= FEW {
+                    let (unpaid, _) = unpaid[0].split_first_chunk_mut().expect("lanes for a few");
+                    let (shares, _) = shares[0].split_first_chunk_mut().expect("lanes for a few");
+                    allot_few(amount, whole, unpaid, shares);
+                } else {
+                    allot(column.len, amount, whole, unpaid, shares, remainders);
                 }
+                whole -= amount;
+                add(&mut cells[payer..], rows, shares.as_flattened());
             }
             if whole != 0 {
-                for (&place, unpaid) in places.iter().zip(unpaid.as_flattened()) {
-                    matrix[place][PAYERS.len()] += i64::from(*unpaid);
-                }
+                add(&mut cells[PAYERS.len()..], rows, unpaid.as_flattened());
             }
         }
     }
@@ -164,103 +167,149 @@ impl Lines {
     }
 }
 
-/// Divides `amount`, which is less than `whole`, the sum of what is unpaid; takes the shares off.
+/// Adds the lines' amounts to one column of the matrix.
+fn add(cells: &mut [i64], rows: &[usize], amounts: &[u32]) {
+    for (&row, &amount) in rows.iter().zip(amounts) {
+        // At most the line, which is no more than a bill may be.
+        cells[row] = cells[row].wrapping_add(i64::from(amount));
+    }
+}
+
+/// Divides `amount`, which is less than `whole`, the sum of what is unpaid; takes the shares off. `len` of the lanes
+/// are lines.
 fn allot(
+    len: usize,
     amount: u32,
     whole: u32,
     unpaid: &mut [[u32; LANES]],
     shares: &mut [[u32; LANES]],
     remainders: &mut [[i32; LANES]],
 ) {
-    let reciprocal = (u64::from(amount) << 32) / u64::from(whole);
-    let mut given = [0u32; LANES];
-    for ((unpaid, share), remainder) in unpaid.iter().zip(&mut *shares).zip(&mut *remainders) {
-        for lane in 0..LANES {
-            let weight = unpaid[lane];
-            let low = (u64::from(weight).wrapping_mul(reciprocal) >> 32) as u32;
-            let rest = weight
-                .wrapping_mul(amount)
-                .wrapping_sub(low.wrapping_mul(whole)) as i32;
-            // The reciprocal is rounded down: the share may be one too low.
-            let above = rest >= whole as i32;
-            share[lane] = low.wrapping_add(u32::from(above));
-            remainder[lane] = rest.wrapping_sub(if above { whole as i32 } else { 0 });
-            given[lane] = given[lane].wrapping_add(share[lane]);
-        }
-    }
-    let given = given.iter().fold(0u32, |sum, lane| sum.wrapping_add(*lane));
-    let odd = amount.wrapping_sub(given);
-    let (threshold, ties) = threshold(odd, whole, remainders);
-    for ((unpaid, share), remainder) in unpaid.iter_mut().zip(&mut *shares).zip(&*remainders) {
-        for lane in 0..LANES {
-            share[lane] = share[lane].wrapping_add(u32::from(remainder[lane] >= threshold));
-            unpaid[lane] = unpaid[lane].wrapping_sub(share[lane]);
-        }
+    // Flat, so that the loops are over lanes; the length is still known to be a multiple.
+    let unpaid = unpaid.as_flattened_mut();
+    let shares = &mut shares.as_flattened_mut()[..unpaid.len()];
+    let remainders = &mut remainders.as_flattened_mut()[..unpaid.len()];
+    let odd = quotas(amount, whole, unpaid, shares, remainders);
+    let (threshold, ties) = threshold(len, odd, whole, remainders);
+    for ((unpaid, share), &remainder) in unpaid.iter_mut().zip(&mut *shares).zip(&*remainders) {
+        *share = share.wrapping_add(u32::from(remainder >= threshold));
+        *unpaid = unpaid.wrapping_sub(*share);
     }
     if ties > 0 {
         give_ties(threshold - 1, ties, unpaid, shares, remainders);
     }
 }
 
-/// The remainder from which on shares get an odd fen, and how many of those one below it get one too.
-fn threshold(odd: u32, whole: u32, remainders: &[[i32; LANES]]) -> (i32, u32) {
-    let (mut low, mut high) = (0i32, whole as i32);
-    let (mut from_low, mut from_high) = ((remainders.len() * LANES) as u32, 0u32);
-    if odd == 0 {
-        return (high, 0);
+/// The shares rounded down, and their remainders; how many odd fen are left.
+fn quotas(
+    amount: u32,
+    whole: u32,
+    unpaid: &[u32],
+    shares: &mut [u32],
+    remainders: &mut [i32],
+) -> u32 {
+    let reciprocal = (u64::from(amount) << 32) / u64::from(whole);
+    // Below one, so that 32 bits hold it; said to the compiler, for which the product is then one of 32 bits.
+    let reciprocal = u64::from(reciprocal as u32);
+    let mut given = 0u32;
+    for ((&weight, share), remainder) in unpaid.iter().zip(shares).zip(remainders) {
+        let low = (u64::from(weight).wrapping_mul(reciprocal) >> 32) as u32;
+        let rest = weight
+            .wrapping_mul(amount)
+            .wrapping_sub(low.wrapping_mul(whole)) as i32;
+        // The reciprocal is rounded down: the share may be one too low.
+        let above = rest >= whole as i32;
+        *share = low.wrapping_add(u32::from(above));
+        *remainder = rest.wrapping_sub(if above { whole as i32 } else { 0 });
+        given = given.wrapping_add(*share);
     }
-    let mut halve = false;
-    loop {
-        // Remainders lie evenly, more or less; every other guess is the middle, in case they do not.
-        let width = (high - low) as u32;
-        let step = if halve {
-            width / 2
-        } else {
-            (u64::from(width) * u64::from(from_low - odd) / u64::from(from_low - from_high)) as u32
-        };
-        let guess = (low + step as i32).clamp(low + 1, high - 1);
-        let reached = count(remainders, guess);
-        if reached == odd {
-            return (guess, 0);
-        }
-        if reached > odd {
-            (low, from_low) = (guess, reached);
-        } else {
-            (high, from_high) = (guess, reached);
-        }
-        if high - low == 1 {
-            return (high, odd - from_high);
-        }
-        halve = !halve;
-    }
+    amount.wrapping_sub(given)
 }
 
-/// How many remainders reach the threshold.
-fn count(remainders: &[[i32; LANES]], threshold: i32) -> u32 {
-    let mut counts = [0u32; LANES];
-    for remainder in remainders {
-        for lane in 0..LANES {
-            counts[lane] = counts[lane].wrapping_add(u32::from(remainder[lane] >= threshold));
-        }
+/// The remainder from which on shares get an odd fen, and how many of those one below it get one too.
+fn threshold(len: usize, odd: u32, whole: u32, remainders: &[i32]) -> (i32, u32) {
+    if odd == 0 {
+        return (whole as i32, 0);
     }
-    counts
-        .iter()
-        .fold(0u32, |sum, lane| sum.wrapping_add(*lane))
+    // Remainders lie evenly, more or less: a guess in the middle of the gap where the last odd fen should be.
+    let gaps = 2 * len as u32 + 2;
+    let mut from = (whole / gaps * (gaps - 1 - 2 * odd)) as i32 + 1;
+    let mut reached = reaching(from, remainders);
+    // Then from remainder to remainder.
+    while reached > odd {
+        let least = remainders.iter().fold(i32::MAX, |least, &remainder| {
+            least.min(if remainder >= from {
+                remainder
+            } else {
+                i32::MAX
+            })
+        });
+        from = least + 1;
+        reached = reaching(from, remainders);
+    }
+    while reached < odd {
+        let most = remainders.iter().fold(0, |most, &remainder| {
+            most.max(if remainder < from { remainder } else { 0 })
+        });
+        let with = reaching(most, remainders);
+        if with > odd {
+            return (most + 1, odd - reached);
+        }
+        (from, reached) = (most, with);
+    }
+    (from, 0)
+}
+
+/// How many remainders reach this one.
+fn reaching(from: i32, remainders: &[i32]) -> u32 {
+    let below = remainders.iter().fold(0u32, |below, &remainder| {
+        below.wrapping_add(u32::from(remainder < from))
+    });
+    remainders.len() as u32 - below
+}
+
+/// The same for a few lines, one by one.
+fn allot_few(amount: u32, whole: u32, unpaid: &mut [u32; FEW], shares: &mut [u32; FEW]) {
+    let (amount, whole) = (u64::from(amount), u64::from(whole));
+    let reciprocal = (amount << 32) / whole;
+    let mut remainders = [0u64; FEW];
+    let mut odd = amount;
+    for lane in 0..FEW {
+        let weight = u64::from(unpaid[lane]);
+        let mut share = weight.wrapping_mul(reciprocal) >> 32;
+        let mut rest = weight
+            .wrapping_mul(amount)
+            .wrapping_sub(share.wrapping_mul(whole));
+        if rest >= whole {
+            share = share.wrapping_add(1);
+            rest = rest.wrapping_sub(whole);
+        }
+        shares[lane] = share as u32;
+        remainders[lane] = rest;
+        odd = odd.wrapping_sub(share);
+    }
+    while odd > 0 {
+        let mut largest = 0;
+        for lane in 1..FEW {
+            if remainders[lane] > remainders[largest] {
+                largest = lane;
+            }
+        }
+        shares[largest] = shares[largest].wrapping_add(1);
+        remainders[largest] = 0;
+        odd = odd.wrapping_sub(1);
+    }
+    for lane in 0..FEW {
+        unpaid[lane] = unpaid[lane].wrapping_sub(shares[lane]);
+    }
 }
 
 /// Gives an odd fen to the first of equal remainders.
 #[cold]
-fn give_ties(
-    tied: i32,
-    ties: u32,
-    unpaid: &mut [[u32; LANES]],
-    shares: &mut [[u32; LANES]],
-    remainders: &[[i32; LANES]],
-) {
-    let remainders = remainders.as_flattened();
+fn give_ties(tied: i32, ties: u32, unpaid: &mut [u32], shares: &mut [u32], remainders: &[i32]) {
     let places = (0..remainders.len()).filter(|&place| remainders[place] == tied);
     for place in places.take(ties as usize) {
-        shares.as_flattened_mut()[place] += 1;
-        unpaid.as_flattened_mut()[place] -= 1;
+        shares[place] += 1;
+        unpaid[place] -= 1;
     }
 }
