@@ -1,13 +1,15 @@
 //! (a) The line × payer matrix of the specialist.
 //!
-//! Each part's lines lie side by side as 32-bit amounts, four at a time, so that the compiler can divide four lines at
-//! once. A division by the part's whole becomes a product with its reciprocal; the odd fen are given by a threshold
-//! that as many remainders reach as there are odd fen, found by counting, without sorting.
+//! Each part's lines lie side by side as 32-bit amounts, in groups of eight, so that the compiler can divide several lines
+//! at once. A division by the part's whole becomes a product with its reciprocal; the odd fen are given by a threshold that
+//! as many remainders reach as there are odd fen, guessed and then found by counting, without sorting.
+//!
+//! It is safe Rust for any processor, as the library is: no intrinsics, nothing built for newer processors.
 
 use crate::hand::{COLUMNS, PARTS, PAYERS};
 use payer_split::Line;
 
-/// How many lines are divided at once.
+/// How many lines are in a group.
 const LANES: usize = 8;
 
 /// Up to how many lines are divided one by one.
@@ -237,25 +239,25 @@ fn threshold(len: usize, odd: u32, whole: u32, remainders: &[i32]) -> (i32, u32)
     let mut reached = reaching(from, remainders);
     // Then from remainder to remainder.
     while reached > odd {
-        let least = remainders.iter().fold(i32::MAX, |least, &remainder| {
-            least.min(if remainder >= from {
-                remainder
-            } else {
-                i32::MAX
-            })
-        });
-        from = least + 1;
+        // Counted from there, what lies below wraps round to the top: the first of all is the least that reaches it.
+        let first = remainders[..len]
+            .iter()
+            .fold(u32::MAX, |first, &remainder| {
+                first.min(remainder.wrapping_sub(from) as u32)
+            });
+        from += first as i32 + 1;
         reached = reaching(from, remainders);
     }
     while reached < odd {
-        let most = remainders.iter().fold(0, |most, &remainder| {
-            most.max(if remainder < from { remainder } else { 0 })
+        let last = remainders[..len].iter().fold(0, |last: u32, &remainder| {
+            last.max(remainder.wrapping_sub(from) as u32)
         });
-        let with = reaching(most, remainders);
+        let greatest = from.wrapping_add(last as i32);
+        let with = reaching(greatest, remainders);
         if with > odd {
-            return (most + 1, odd - reached);
+            return (greatest + 1, odd - reached);
         }
-        (from, reached) = (most, with);
+        (from, reached) = (greatest, with);
     }
     (from, 0)
 }
