@@ -608,6 +608,11 @@ fn pay(
     if amount == 0 {
         return;
     }
+    if let Some(part) = weights.iter().position(|&weight| weight == whole) {
+        unpaid[part] -= amount;
+        paid[part][payer] = amount;
+        return;
+    }
     let shares = match whole >> 32 {
         0 => among_parts(amount.unsigned_abs(), whole.unsigned_abs(), weights),
         _ => among_parts_wide(amount, whole, weights),

@@ -94,6 +94,17 @@ impl Lines {
     ) {
         matrix.clear();
         matrix.resize(self.lines, [0; COLUMNS]);
+        if let [row] = &mut matrix[..] {
+            // One line has it all.
+            row[PAYERS.len()] = sums.iter().sum();
+            for paid in paid {
+                for (cell, paid) in row.iter_mut().zip(paid) {
+                    *cell += paid;
+                }
+            }
+            row[PAYERS.len()] -= row[..PAYERS.len()].iter().sum::<i64>();
+            return;
+        }
         if !self.is_narrow {
             return self.divide_wide(paid, sums, matrix);
         }
@@ -123,7 +134,10 @@ impl Lines {
                     whole = 0;
                     break;
                 }
-                if column.len <= FEW {
+                if column.len == 1 {
+                    unpaid[0][0] -= amount;
+                    shares[0][0] = amount;
+                } else if column.len <= FEW {
                     let (unpaid, _) = unpaid[0].split_first_chunk_mut().expect("lanes for a few");
                     let (shares, _) = shares[0].split_first_chunk_mut().expect("lanes for a few");
                     allot_few(amount, whole, unpaid, shares);
