@@ -78,6 +78,11 @@ const ASSISTED: [Category; 5] = [
     Category::LOW_INCOME_FAMILY,
 ];
 
+/// The seed for bills of so many lines.
+pub fn seed(lines: usize) -> u64 {
+    20_201_122 + lines as u64
+}
+
 /// Makes so many bills of so many lines.
 pub fn cases(seed: u64, whose: Whose, lines: usize, count: usize, ours: &mut Ours) -> Vec<Case> {
     let mut chance = Chance(seed);

@@ -1,18 +1,53 @@
 //! Whether all give the same: checked to the fen before anything is timed.
 
-use crate::bills::Case;
+use crate::bills::{self, Case, Whose};
 use crate::decimal;
+use crate::engines;
 use crate::hand::{self, Hand};
 use crate::ours::Ours;
-use payer_split::{Detail, Money, Rate, Settlement};
+use payer_split::{Care, Detail, Money, Rate, Settlement};
 use rust_decimal::Decimal;
+
+/// How many lines the compared bills have.
+const LINES: [usize; 8] = [1, 2, 3, 4, 5, 8, 20, 60];
+
+/// Compares everything on so many bills of each length, of anybody and of the assisted; how many bills there were.
+///
+/// # Errors
+///
+/// What differs first.
+pub fn all(count: usize) -> Result<usize, String> {
+    let (mut ours, mut hand) = (Ours::new(), Hand::default());
+    let mut larger = Ours::with_eighty_more_steps();
+    let mut compared = 0;
+    for whose in [Whose::Anybody, Whose::Assisted] {
+        for lines in LINES {
+            let cases = bills::cases(bills::seed(lines), whose, lines, count, &mut ours);
+            for (number, case) in cases.iter().enumerate() {
+                let here = |what| format!("bill {number} of {lines} lines: {what}");
+                compare(case, &mut ours, &mut hand).map_err(here)?;
+                // The steps added are for other kinds of care than this one.
+                if case.bill.care == Care::INPATIENT {
+                    let expected = paid(ours.settle(&case.bill, &case.patient, Detail::Lines));
+                    let found = larger.settle(&case.bill, &case.patient, Detail::Lines);
+                    same("with more steps", expected, paid(found)).map_err(here)?;
+                }
+            }
+            if whose == Whose::Assisted {
+                engines::check(&cases, &mut ours)?;
+            }
+            compared += cases.len();
+        }
+    }
+    Ok(compared)
+}
 
 /// Settles a case by the library and by the two functions, and compares everything that each of them gives.
 ///
 /// # Errors
 ///
 /// What differs.
-pub fn compare(case: &Case, ours: &mut Ours, hand: &mut Hand) -> Result<(), String> {
+fn compare(case: &Case, ours: &mut Ours, hand: &mut Hand) -> Result<(), String> {
     let settlement = ours.settle(&case.bill, &case.patient, Detail::Lines);
     let settled = hand
         .settle(&case.bill, &case.patient, case.year.as_ref(), true)
@@ -59,7 +94,7 @@ fn fen(parts: payer_split::Parts) -> [i64; 4] {
 }
 
 /// What each payer pays, in fen.
-pub fn paid(settlement: &Settlement) -> Vec<i64> {
+fn paid(settlement: &Settlement) -> Vec<i64> {
     settlement
         .payers()
         .map(|(_, amount)| amount.fen())

@@ -10,7 +10,6 @@ use payer_split::Detail;
 use std::hint::black_box;
 use std::process::{Command, ExitCode};
 
-const SEED: u64 = 20_201_122;
 const BILLS: usize = 200;
 const PASSES: usize = 2;
 
@@ -118,7 +117,7 @@ fn settle(who: &str, lines: &str, detail: &str, passes: &str) -> Result<bool, St
     let (lines, passes) = (number(lines)?, number(passes)?);
     let mut ours = Ours::new();
     let mut hand = Hand::default();
-    let seed = SEED + lines as u64;
+    let seed = bills::seed(lines);
     let cases = bills::cases(seed, Whose::Assisted, lines, BILLS, &mut ours);
     let matrix = detail == "with";
     let detail = if matrix {

@@ -9,11 +9,10 @@ use opponents::ours::Ours;
 use opponents::targets::Targets;
 use opponents::timing::{Contender, Times, race};
 use opponents::totals;
-use payer_split::{Care, Detail};
+use payer_split::Detail;
 use rust_decimal::Decimal;
 use std::process::ExitCode;
 
-const SEED: u64 = 20_201_122;
 const LINES: [usize; 4] = [1, 5, 20, 60];
 /// How many bills of each length are compared, and how many are timed.
 const CHECKED: usize = 1500;
@@ -49,14 +48,14 @@ fn export(lines: &str, count: &str) -> Result<(), String> {
     let number = |text: &str| text.parse::<usize>().map_err(|_| USAGE.to_string());
     let (lines, count) = (number(lines)?, number(count)?);
     let mut ours = Ours::new();
-    let seed = SEED + lines as u64;
+    let seed = bills::seed(lines);
     let cases = bills::cases(seed, Whose::Assisted, lines, count, &mut ours);
     print!("{}", totals::export(&cases, &mut ours));
     Ok(())
 }
 
 fn ratios() -> Result<(), String> {
-    let count = checked().map_err(|difference| format!("not equal: {difference}"))?;
+    let count = check::all(CHECKED).map_err(|difference| format!("not equal: {difference}"))?;
     println!("{count} bills settled by all, equal to the fen");
     println!();
     println!("nanoseconds a bill (medians of {ROUNDS} rounds), and how many times ours");
@@ -91,39 +90,11 @@ fn ratios() -> Result<(), String> {
     Ok(())
 }
 
-/// Compares the results of bills of every kind; how many there were.
-fn checked() -> Result<usize, String> {
-    let (mut ours, mut hand) = (Ours::new(), Hand::default());
-    let mut larger = Ours::with_eighty_more_steps();
-    let mut count = 0;
-    for whose in [Whose::Anybody, Whose::Assisted] {
-        for lines in [1, 2, 3, 4, 5, 8, 20, 60] {
-            let seed = SEED + lines as u64;
-            let cases = bills::cases(seed, whose, lines, CHECKED, &mut ours);
-            for (number, case) in cases.iter().enumerate() {
-                let here = |what| format!("bill {number} of {lines} lines: {what}");
-                check::compare(case, &mut ours, &mut hand).map_err(here)?;
-                let expected = ours.settle(&case.bill, &case.patient, Detail::Lines);
-                let found = larger.settle(&case.bill, &case.patient, Detail::Lines);
-                let same = check::paid(expected) == check::paid(found);
-                if !same && case.bill.care == Care::INPATIENT {
-                    return Err(here("with more steps".into()));
-                }
-            }
-            if whose == Whose::Assisted {
-                engines::check(&cases, &mut ours)?;
-            }
-            count += cases.len();
-        }
-    }
-    Ok(count)
-}
-
 /// Times all ways to settle assisted inpatients' bills of this length.
 fn times(lines: usize, matrix: bool) -> Times {
     let (mut ours, mut larger) = (Ours::new(), Ours::with_eighty_more_steps());
     let mut hand = Hand::default();
-    let seed = SEED + lines as u64;
+    let seed = bills::seed(lines);
     let cases = bills::cases(seed, Whose::Assisted, lines, TIMED, &mut ours);
     // The same bills; their years belong to the larger policy.
     let larger_cases = bills::cases(seed, Whose::Assisted, lines, TIMED, &mut larger);
