@@ -15,6 +15,9 @@ const LANES: usize = 8;
 /// Up to how many lines are divided one by one.
 const FEW: usize = 4;
 
+/// How many guesses there are at the threshold.
+const GUESSES: usize = 3;
+
 /// Amounts below it keep every product and remainder within the lanes.
 const NARROW: i64 = 1 << 30;
 
@@ -247,33 +250,51 @@ fn threshold(len: usize, odd: u32, whole: u32, remainders: &[i32]) -> (i32, u32)
     if odd == 0 {
         return (whole as i32, 0);
     }
-    // Remainders lie evenly, more or less: a guess in the middle of the gap where the last odd fen should be.
-    let gaps = 2 * len as u32 + 2;
-    let mut from = (whole / gaps * (gaps - 1 - 2 * odd)) as i32 + 1;
-    let mut reached = reaching(from, remainders);
-    // Then from remainder to remainder.
-    while reached > odd {
-        // Counted from there, what lies below wraps round to the top: the first of all is the least that reaches it.
-        let first = remainders[..len]
-            .iter()
-            .fold(u32::MAX, |first, &remainder| {
-                first.min(remainder.wrapping_sub(from) as u32)
-            });
-        from += first as i32 + 1;
-        reached = reaching(from, remainders);
-    }
-    while reached < odd {
-        let last = remainders[..len].iter().fold(0, |last: u32, &remainder| {
-            last.max(remainder.wrapping_sub(from) as u32)
-        });
-        let greatest = from.wrapping_add(last as i32);
-        let with = reaching(greatest, remainders);
-        if with > odd {
-            return (greatest + 1, odd - reached);
+    // Too many remainders reach `low`, too few `high`.
+    let (mut low, mut too_many) = (0, len as u32);
+    let (mut high, mut too_few) = (whole as i32, 0);
+    for _ in 0..GUESSES {
+        // Remainders lie evenly, more or less: a guess in the middle of the gap where the last odd fen should be.
+        let gaps = 2 * (too_many - too_few) + 2;
+        let width = (high - low) as u32;
+        let guess = low + (width / gaps * (gaps - 1 - 2 * (odd - too_few))) as i32 + 1;
+        let reached = reaching(guess, remainders);
+        if reached == odd {
+            return (guess, 0);
         }
-        (from, reached) = (greatest, with);
+        if reached > odd {
+            (low, too_many) = (guess, reached);
+        } else {
+            (high, too_few) = (guess, reached);
+        }
     }
-    (from, 0)
+    // Then from remainder to remainder, from the nearer side: ratios are round numbers, so that remainders lie close
+    // together in places, where guessing takes long.
+    if too_many - odd < odd - too_few {
+        while too_many > odd {
+            // Counted from there, what lies below wraps round to the top: the first of all is the least that reaches it.
+            let first = remainders.iter().fold(u32::MAX, |first, &remainder| {
+                first.min(remainder.wrapping_sub(low) as u32)
+            });
+            low += first as i32 + 1;
+            too_many = reaching(low, remainders);
+        }
+        return (low, odd - too_many);
+    }
+    loop {
+        let last = remainders.iter().fold(0, |last: u32, &remainder| {
+            last.max(remainder.wrapping_sub(high) as u32)
+        });
+        let greatest = high.wrapping_add(last as i32);
+        let reached = reaching(greatest, remainders);
+        if reached > odd {
+            return (greatest + 1, odd - too_few);
+        }
+        (high, too_few) = (greatest, reached);
+        if reached == odd {
+            return (high, 0);
+        }
+    }
 }
 
 /// How many remainders reach this one.
