@@ -5,7 +5,14 @@
 //! to date is its own type, because a year of named counters would cost it a search by name. It knows no words beyond
 //! those of its policy and does not look whether a line's fee is one that anybody knows.
 
-use crate::hand_lines::Lines;
+mod figures;
+mod lines;
+
+use figures::{
+    BAND_RATIO, BAND_TO, CITY_TIER, COUNTY_TIER, EXTREMELY_POOR, LOW_INCOME, MAJOR_ASSISTED,
+    MAJOR_OTHERS, MINIMUM_LIVING, ORPHAN, OfCategory, OfTier, REGISTERED_POOR, TOWNSHIP_TIER,
+};
+use lines::Lines;
 use payer_split::{Bill, Care, Category, Date, Patient, Tier};
 
 /// The payers in the order of the rule file, and behind them the patient's column.
@@ -132,143 +139,6 @@ pub struct Hand {
     out: Settlement,
 }
 
-/// The figures of a tier.
-struct OfTier {
-    deductible: i64,
-    ratio: i64,
-    /// The rules used, for the assisted and for others.
-    assisted: [&'static str; 6],
-    others: [&'static str; 4],
-}
-
-const TOWNSHIP_TIER: OfTier = OfTier {
-    deductible: 20_000,
-    ratio: 850_000,
-    assisted: [
-        "basic-inpatient",
-        "basic-inpatient.deductible.tier.township",
-        "basic-inpatient.deductible.assisted-deductible",
-        "basic-inpatient.ratio.tier.township",
-        "basic-inpatient.ratio.assisted-ratio",
-        "basic-inpatient.limit.year",
-    ],
-    others: [
-        "basic-inpatient",
-        "basic-inpatient.deductible.tier.township",
-        "basic-inpatient.ratio.tier.township",
-        "basic-inpatient.limit.year",
-    ],
-};
-const COUNTY_TIER: OfTier = OfTier {
-    deductible: 50_000,
-    ratio: 750_000,
-    assisted: [
-        "basic-inpatient",
-        "basic-inpatient.deductible.tier.county",
-        "basic-inpatient.deductible.assisted-deductible",
-        "basic-inpatient.ratio.tier.county",
-        "basic-inpatient.ratio.assisted-ratio",
-        "basic-inpatient.limit.year",
-    ],
-    others: [
-        "basic-inpatient",
-        "basic-inpatient.deductible.tier.county",
-        "basic-inpatient.ratio.tier.county",
-        "basic-inpatient.limit.year",
-    ],
-};
-const CITY_TIER: OfTier = OfTier {
-    deductible: 100_000,
-    ratio: 600_000,
-    assisted: [
-        "basic-inpatient",
-        "basic-inpatient.deductible.tier.city",
-        "basic-inpatient.deductible.assisted-deductible",
-        "basic-inpatient.ratio.tier.city",
-        "basic-inpatient.ratio.assisted-ratio",
-        "basic-inpatient.limit.year",
-    ],
-    others: [
-        "basic-inpatient",
-        "basic-inpatient.deductible.tier.city",
-        "basic-inpatient.ratio.tier.city",
-        "basic-inpatient.limit.year",
-    ],
-};
-
-/// The aid of a category, and the rules used for it.
-type OfCategory = (i64, [&'static str; 3]);
-
-const EXTREMELY_POOR: OfCategory = (
-    900_000,
-    ["aid", "aid.ratio.category.extremely-poor", "aid.limit.year"],
-);
-const ORPHAN: OfCategory = (
-    800_000,
-    ["aid", "aid.ratio.category.orphan", "aid.limit.year"],
-);
-const MINIMUM_LIVING: OfCategory = (
-    750_000,
-    ["aid", "aid.ratio.category.minimum-living", "aid.limit.year"],
-);
-const REGISTERED_POOR: OfCategory = (
-    700_000,
-    [
-        "aid",
-        "aid.ratio.category.registered-poor",
-        "aid.limit.year",
-    ],
-);
-const LOW_INCOME: OfCategory = (
-    600_000,
-    [
-        "aid",
-        "aid.ratio.category.low-income-family",
-        "aid.limit.year",
-    ],
-);
-
-const BAND_TO: [i64; 3] = [1_000_000, 5_000_000, i64::MAX];
-const BAND_RATIO: [i64; 3] = [600_000, 700_000, 800_000];
-
-/// By the first band reached: the rules used of `major`.
-static MAJOR_ASSISTED: [&[&str]; 3] = [
-    &[
-        "major",
-        "major.deductible.category.assisted",
-        "major.bands.1",
-        "major.bands.2",
-        "major.bands.3",
-    ],
-    &[
-        "major",
-        "major.deductible.category.assisted",
-        "major.bands.2",
-        "major.bands.3",
-    ],
-    &[
-        "major",
-        "major.deductible.category.assisted",
-        "major.bands.3",
-    ],
-];
-static MAJOR_OTHERS: [&[&str]; 3] = [
-    &[
-        "major",
-        "major.deductible.category.other",
-        "major.bands.1",
-        "major.bands.2",
-        "major.bands.3",
-    ],
-    &[
-        "major",
-        "major.deductible.category.other",
-        "major.bands.2",
-        "major.bands.3",
-    ],
-    &["major", "major.deductible.category.other", "major.bands.3"],
-];
-
 impl Hand {
     /// Settles one bill. The year to date is what this function gave for the patient's last bill.
     pub fn settle(
@@ -383,7 +253,7 @@ fn aid_of(patient: &Patient, date: Date) -> Option<&'static OfCategory> {
         } else {
             continue;
         };
-        if held.on(date) && best.is_none_or(|best| best.0 < aid.0) {
+        if held.on(date) && best.is_none_or(|best| best.ratio < aid.ratio) {
             best = Some(aid);
         }
     }
@@ -539,7 +409,7 @@ fn assisted(
     steps[5] = Step::default();
     if scope != 0 {
         let room = (3_000_000 - out.year.aid_limit).max(0);
-        steps[3] = ratio_step(scope, 0, aid.0, room.min(scope), &aid.1);
+        steps[3] = ratio_step(scope, 0, aid.ratio, room.min(scope), &aid.used);
         payers[AID] = steps[3].amount;
         out.year.aid_limit += steps[3].amount;
         scope -= steps[3].amount;

@@ -7,7 +7,6 @@ pub mod engines;
 #[cfg(feature = "engines")]
 pub mod expression;
 pub mod hand;
-pub mod hand_lines;
 pub mod ours;
 pub mod plain;
 pub mod targets;
