@@ -12,9 +12,9 @@ pub(crate) mod error;
 pub(crate) mod figures;
 pub(crate) mod limits;
 pub(crate) mod lines;
+pub(crate) mod many;
 pub(crate) mod profile;
 pub(crate) mod seen;
-pub(crate) mod many;
 pub(crate) mod situation;
 pub(crate) mod work;
 
@@ -132,7 +132,9 @@ impl Workspace {
     ) -> Result<&Settlement, SettleError> {
         check(policy, bill, patient)?;
         let profile = self.profiles.of(policy, bill, patient)?;
-        let out = self.settlement.get_or_insert_with(|| Settlement::empty(profile));
+        let out = self
+            .settlement
+            .get_or_insert_with(|| Settlement::empty(profile));
         out.restart(policy, profile, bill, patient);
         let cells = &mut self.cells;
         cells.gather(policy, bill, &profile.situation, |scope| {
@@ -172,7 +174,9 @@ impl Workspace {
         }
         if detail == Detail::Lines {
             let allotment = &mut self.allotment;
-            let divided = self.lines.divide(policy, bill, cells, allotment, &mut out.lines);
+            let divided = self
+                .lines
+                .divide(policy, bill, cells, allotment, &mut out.lines);
             divided.ok_or_else(overflow)?;
         }
         match profile.untold_benefit {
@@ -218,7 +222,11 @@ fn check(policy: &Policy, bill: &Bill, patient: &Patient) -> Result<(), SettleEr
         ("bill.facility.marks", "marks", facility.marks.len()),
         ("patient.categories", "categories", patient.categories.len()),
         ("patient.enrolments", "enrolments", patient.enrolments.len()),
-        ("patient.certificates", "certificates", patient.certificates.len()),
+        (
+            "patient.certificates",
+            "certificates",
+            patient.certificates.len(),
+        ),
     ] {
         within(field, what, count, MAX_NAMED)?;
     }

@@ -473,11 +473,7 @@ impl<'s> Build<'s> {
 }
 
 /// By subject: whether a condition, a table or a limit looks at it.
-fn looked_at(
-    facts: &Facts,
-    figures: &[Figure],
-    limits: &[Limit],
-) -> [bool; Subject::ALL.len()] {
+fn looked_at(facts: &Facts, figures: &[Figure], limits: &[Limit]) -> [bool; Subject::ALL.len()] {
     let mut subjects = facts.counted.clone();
     for adjust in figures.iter().flat_map(|figure| &figure.adjusts) {
         let further = matches!(adjust.per, Some((Count::FurtherCertificate, _)));

@@ -35,7 +35,8 @@ impl Step {
     pub(crate) fn limits(&self) -> impl Iterator<Item = usize> {
         let within = self.deductible.iter().filter_map(|own| own.within);
         let cost = self.cost_limits.iter().copied();
-        cost.chain(within).chain(self.payment_limits.iter().copied())
+        cost.chain(within)
+            .chain(self.payment_limits.iter().copied())
     }
 
     /// Every figure that working the step may ask for.
@@ -47,7 +48,10 @@ impl Step {
             Formula::Guarantee(guarantee) => (&[][..], Some(guarantee.ratio)),
         };
         let limits = self.limits().filter_map(|limit| limits.get(limit));
-        let own = deductible.chain(ratio).chain(self.base.fixed).chain(self.payment);
+        let own = deductible
+            .chain(ratio)
+            .chain(self.base.fixed)
+            .chain(self.payment);
         own.chain(bands.iter().map(|band| band.ratio))
             .chain(limits.map(|limit| limit.figure))
     }
@@ -91,7 +95,8 @@ impl Covers {
     /// The covered cells of lines with this signature: all bits or none, by part.
     pub(crate) fn mask(&self, signature: u64) -> [i64; 4] {
         let is_selected = signature & self.selector == self.selector;
-        self.parts.map(|part| if is_selected && part { -1 } else { 0 })
+        self.parts
+            .map(|part| if is_selected && part { -1 } else { 0 })
     }
 
     /// Whether the step covers this part of lines with this signature.

@@ -153,7 +153,10 @@ impl Cells {
         if slots.is_empty() {
             return 0;
         }
-        let counted = self.paid.iter().filter(|(slot, _)| slots.get(*slot) == Some(&true));
+        let counted = self
+            .paid
+            .iter()
+            .filter(|(slot, _)| slots.get(*slot) == Some(&true));
         counted.fold(0, |sum, (_, paid)| {
             self.total_of(covers, paid).wrapping_add(sum)
         })

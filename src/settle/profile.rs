@@ -67,8 +67,12 @@ impl Profile {
         let mut profile = Profile::bare(Arc::clone(&policy.info));
         profile.situation = Situation::of(policy, seen);
         profile.numbers.resize(policy.figures.len(), -1);
-        profile.figures.resize(policy.figures.len(), Resolved::Unused);
-        profile.figure_notes.resize(policy.figures.len(), Vec::new());
+        profile
+            .figures
+            .resize(policy.figures.len(), Resolved::Unused);
+        profile
+            .figure_notes
+            .resize(policy.figures.len(), Vec::new());
         profile.counters.resize(policy.limits.len(), Ok(Vec::new()));
         profile.step_notes.resize(policy.steps.len(), Vec::new());
         profile.benefits.clear();
@@ -148,10 +152,9 @@ impl Profile {
             Ok(None) => Resolved::NoLimit,
             Err(refusal) => Resolved::Refused(refusal),
         };
-        if let (Some(figure), Some(own)) = (
-            self.figures.get_mut(id.0),
-            self.figure_notes.get_mut(id.0),
-        ) {
+        if let (Some(figure), Some(own)) =
+            (self.figures.get_mut(id.0), self.figure_notes.get_mut(id.0))
+        {
             (*figure, *own) = (resolved, notes);
         }
         if let (Some(own), Resolved::Number(number)) = (self.numbers.get_mut(id.0), resolved) {
@@ -179,7 +182,10 @@ impl Profile {
 
     /// A figure's number, if it comes to one.
     pub(crate) fn number(&self, id: FigureId) -> Option<i64> {
-        self.numbers.get(id.0).copied().filter(|number| *number >= 0)
+        self.numbers
+            .get(id.0)
+            .copied()
+            .filter(|number| *number >= 0)
     }
 
     /// What a figure comes to.

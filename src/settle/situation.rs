@@ -34,7 +34,9 @@ impl Situation {
             values: [const { Some(Vec::new()) }; Subject::ALL.len()],
         };
         for sight in seen.iter() {
-            let Some(subject) = sight.subject() else { continue };
+            let Some(subject) = sight.subject() else {
+                continue;
+            };
             match sight.value() {
                 None => situation.absent(policy, subject),
                 Some(value) => situation.add(policy, subject, value),

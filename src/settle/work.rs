@@ -5,8 +5,8 @@
 //! refused for it.
 
 use super::allot::Allotment;
-use super::cells::Cells;
 use super::base;
+use super::cells::Cells;
 use super::columns::{Columns, PARTS, Row, total, zip};
 use super::error::SettleError;
 use super::figures::{Bases, Refusal, Resolver};
@@ -80,7 +80,12 @@ impl Default for Worked {
 impl Buffers {
     /// Makes ready for a bill of so many kinds, under so many limits.
     pub(crate) fn restart(&mut self, kinds: usize, limits: usize) {
-        for rows in [&mut self.weights, &mut self.caps, &mut self.shares, &mut self.left] {
+        for rows in [
+            &mut self.weights,
+            &mut self.caps,
+            &mut self.shares,
+            &mut self.left,
+        ] {
             rows.resize(kinds, [0; PARTS]);
         }
         self.limits_used.clear();
