@@ -120,16 +120,16 @@ impl Rounding {
     /// assert_eq!(even.round(tie), Some(Money::from_fen(22)));
     /// ```
     #[must_use]
+    #[inline]
     pub fn round(self, millionth_fen: i64) -> Option<Money> {
+        if self == Rounding::default() && millionth_fen >= 0 {
+            // What most rules say, without a choice and with a constant.
+            let halved = millionth_fen.checked_add(500_000)?;
+            return Money::bounded(halved / 1_000_000);
+        }
         let unit = self.unit.fen().checked_mul(1_000_000)?;
-        let (whole, rest) = match self.unit {
-            // The same with a constant, which is no division.
-            RoundingUnit::Fen => (millionth_fen / 1_000_000, millionth_fen % 1_000_000),
-            _ => (
-                millionth_fen.checked_div(unit)?,
-                millionth_fen.checked_rem(unit)?,
-            ),
-        };
+        let whole = millionth_fen.checked_div(unit)?;
+        let rest = millionth_fen.checked_rem(unit)?;
         let against_half = rest
             .unsigned_abs()
             .saturating_mul(2)

@@ -81,13 +81,13 @@ pub(crate) struct StepRecord {
     pub(crate) bands: Range<usize>,
     pub(crate) shares: Range<usize>,
     pub(crate) used: Range<usize>,
+    /// Whether there was anything to work on, so that it leans on its own notes too.
+    pub(crate) works: bool,
 }
 
-/// What an amount leans on: all notes of a step itself, or of a figure that is the same for every bill of the profile;
-/// or just one note.
+/// What an amount leans on: all notes of a figure that is the same for every bill of the profile, or just one note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Used {
-    Step(usize),
     Figure(FigureId),
     Note(NoteId),
 }
@@ -107,6 +107,7 @@ impl StepRecord {
             bands: 0..0,
             shares: 0..0,
             used: 0..0,
+            works: false,
         }
     }
 }
@@ -276,21 +277,28 @@ impl Settlement {
         &self.profile.info
     }
 
-    /// The notes of what was used.
-    pub(crate) fn notes(&self, used: Range<usize>) -> impl Iterator<Item = NoteId> {
-        let used = self.used.get(used).unwrap_or_default().iter();
-        let notes = used.flat_map(|used| match used {
-            Used::Step(step) => self.profile.step_notes(*step),
-            Used::Figure(figure) => self.profile.figure_notes(*figure),
-            Used::Note(note) => std::slice::from_ref(note),
-        });
-        notes.copied()
+    /// The notes on which a step leans.
+    pub(crate) fn notes(&self, step: &StepRecord) -> impl Iterator<Item = NoteId> {
+        let own = match step.works {
+            true => self.profile.step_notes(step.step),
+            false => &[],
+        };
+        own.iter().copied().chain(self.used(step.used.clone()))
     }
 
     /// The notes of the scope rules that moved anything.
     pub(crate) fn scope_notes(&self) -> impl Iterator<Item = NoteId> {
         let first = self.steps.first();
-        self.notes(0..first.map_or(self.used.len(), |step| step.used.start))
+        self.used(0..first.map_or(self.used.len(), |step| step.used.start))
+    }
+
+    fn used(&self, used: Range<usize>) -> impl Iterator<Item = NoteId> {
+        let used = self.used.get(used).unwrap_or_default().iter();
+        let notes = used.flat_map(|used| match used {
+            Used::Figure(figure) => self.profile.figure_notes(*figure),
+            Used::Note(note) => std::slice::from_ref(note),
+        });
+        notes.copied()
     }
 
     /// The policy's id.
@@ -413,7 +421,8 @@ impl Settlement {
     /// The assumptions that the amounts lean on, each once.
     pub fn assumptions(&self) -> impl Iterator<Item = &Citation> {
         let mut once: Vec<&Citation> = Vec::new();
-        let notes = self.notes(0..self.used.len());
+        let steps = self.steps.iter().flat_map(|step| self.notes(step));
+        let notes = self.scope_notes().chain(steps);
         for citation in notes.filter_map(|note| self.info().note(note)) {
             if citation.certainty == Certainty::Assumed && !once.contains(&citation) {
                 once.push(citation);
@@ -515,7 +524,7 @@ impl<'a> StepView<'a> {
     /// the adjustments that applied, each with its path in the file and where it comes from.
     pub fn used(&self) -> impl Iterator<Item = &'a Citation> + use<'a> {
         let settlement = self.settlement;
-        let notes = settlement.notes(self.record.used.clone());
+        let notes = settlement.notes(self.record);
         notes.filter_map(|note| settlement.info().note(note))
     }
 

@@ -8,12 +8,21 @@ pub(crate) struct Allotment {
     /// The weighted shares that have not reached their caps.
     open: Vec<usize>,
     remainders: Vec<(Reverse<u128>, usize)>,
-    /// The remainders of small amounts.
-    rests: Vec<u64>,
+    small: Small,
 }
 
-/// Amounts below this one (some twenty million yuan) are small: their products fit into 64 bits.
-const SMALL: u64 = 1 << 31;
+/// Small weights, their shares and remainders, in groups of a few that are worked on together.
+#[derive(Debug, Clone, Default)]
+struct Small {
+    weights: Vec<[u32; FEW]>,
+    shares: Vec<[u32; FEW]>,
+    rests: Vec<[i32; FEW]>,
+}
+
+const FEW: usize = 4;
+
+/// Amounts below this one (some ten million yuan) are small.
+const SMALL: u64 = 1 << 30;
 
 impl Allotment {
     /// Divides `amount` in proportion to `weights`, each share at most its cap: shares are rounded down and the odd
@@ -51,36 +60,35 @@ impl Allotment {
     }
 
     /// The same for small amounts and without caps; `None` where it may be more difficult.
-    #[inline]
     fn small(&mut self, amount: i64, weights: &[i64], shares: &mut [i64]) -> Option<()> {
-        let (left, mut whole) = (amount.cast_unsigned(), 0u64);
-        for weight in weights {
-            whole = whole.wrapping_add(weight.cast_unsigned());
-        }
-        if left == whole {
+        let whole = weights
+            .iter()
+            .fold(0i64, |sum, weight| sum.wrapping_add(*weight));
+        if amount == whole {
             shares.copy_from_slice(weights);
             return Some(());
         }
+        let (left, whole) = (amount.cast_unsigned(), whole.cast_unsigned());
         if left > whole || whole >= SMALL {
             return None;
         }
-        // One division for all: a share is estimated by a reciprocal, and is one too little at most.
-        let reciprocal = (left << 32).checked_div(whole)?;
-        self.rests.resize(weights.len(), 0);
-        let mut odd = left;
-        for ((share, weight), rest) in shares.iter_mut().zip(weights).zip(&mut self.rests) {
-            let weight = weight.cast_unsigned() & LOW;
-            let estimate = weight.wrapping_mul(reciprocal & LOW) >> 32;
-            let over = left
-                .wrapping_mul(weight)
-                .wrapping_sub(estimate.wrapping_mul(whole));
-            let short = 1 ^ is_less(over, whole);
-            let own = estimate.wrapping_add(short);
-            odd = odd.wrapping_sub(own);
-            *share = own.cast_signed();
-            *rest = over.wrapping_sub(whole & short.wrapping_neg());
+        let (left, whole) = (u32::try_from(left).ok()?, u32::try_from(whole).ok()?);
+        let small = &mut self.small;
+        small.resize(weights.len());
+        let flat = small.weights.as_flattened_mut();
+        let (own, padding) = flat.split_at_mut_checked(weights.len())?;
+        for (small, weight) in own.iter_mut().zip(weights) {
+            *small = low(weight.cast_unsigned());
         }
-        give(odd, whole, &self.rests, shares)
+        padding.fill(0);
+        let odd = small.round_down(left, whole)?;
+        if odd > 0 {
+            small.give(odd, whole, weights.len())?;
+        }
+        for (share, small) in shares.iter_mut().zip(small.shares.as_flattened()) {
+            *share = i64::from(*small);
+        }
+        Some(())
     }
 
     /// The rule itself, for any amounts.
@@ -174,46 +182,96 @@ impl Allotment {
 }
 
 /// The lower half of a number.
-const LOW: u64 = (1 << 32) - 1;
-
-/// 1 if it is, otherwise 0; of numbers that differ by less than 2^63. Without a branch, so that several are compared
-/// at once.
-fn is_less(one: u64, two: u64) -> u64 {
-    one.wrapping_sub(two) >> 63
+#[expect(clippy::cast_possible_truncation, reason = "that is what it is for")]
+fn low(number: u64) -> u32 {
+    number as u32
 }
 
-/// Gives one fen more to so many of the largest remainders, ties to the first. All remainders are below `whole`.
-fn give(odd: u64, whole: u64, rests: &[u64], shares: &mut [i64]) -> Option<()> {
-    if odd == 0 {
-        return Some(());
+/// How often it is guessed where the least remainder is.
+const GUESSES: usize = 3;
+
+impl Small {
+    fn resize(&mut self, count: usize) {
+        let groups = count.div_ceil(FEW);
+        self.weights.resize(groups, [0; FEW]);
+        self.shares.resize(groups, [0; FEW]);
+        self.rests.resize(groups, [0; FEW]);
     }
-    // Looks for the least remainder that still gets one: at first where it would lie were they evenly spread.
-    let count = u64::try_from(rests.len()).ok()?;
-    let spread = whole.wrapping_mul(count.checked_sub(odd)?);
-    let mut least = spread.checked_div(count)?;
-    let (mut low, mut high) = (0, whole);
-    let mut ties = loop {
-        let (mut more, mut less) = (0u64, 0u64);
-        for &rest in rests {
-            more = more.wrapping_add(is_less(least, rest));
-            less = less.wrapping_add(is_less(rest, least));
+
+    /// The shares rounded down, with their remainders; how many odd fen are left.
+    ///
+    /// There is one division for all: a share is estimated by a reciprocal in 32 bits, and is one too little at most. So
+    /// its remainder is below twice the whole, whatever is lost above 32 bits on the way.
+    fn round_down(&mut self, left: u32, whole: u32) -> Option<u32> {
+        let reciprocal = (u64::from(left) << 32).checked_div(u64::from(whole))?;
+        let reciprocal = u64::from(low(reciprocal));
+        let limit = whole.cast_signed();
+        let shares = self.shares.as_flattened_mut().iter_mut();
+        let rests = self.rests.as_flattened_mut().iter_mut();
+        let mut odd = left;
+        for ((share, rest), &weight) in shares.zip(rests).zip(self.weights.as_flattened()) {
+            let estimate = low(u64::from(weight).wrapping_mul(reciprocal) >> 32);
+            let over = weight.wrapping_mul(left);
+            let over = over
+                .wrapping_sub(estimate.wrapping_mul(whole))
+                .cast_signed();
+            let is_short = over >= limit;
+            *share = estimate.wrapping_add(u32::from(is_short));
+            *rest = over.wrapping_sub(if is_short { limit } else { 0 });
+            odd = odd.wrapping_sub(*share);
         }
-        if more >= odd {
-            low = least.wrapping_add(1);
-        } else if count.wrapping_sub(less) < odd {
-            high = least;
-        } else {
-            break odd.wrapping_sub(more);
-        }
-        let mut between = rests.iter().copied();
-        least = between.find(|rest| (low..high).contains(rest))?;
-    };
-    for (share, &rest) in shares.iter_mut().zip(rests) {
-        let is_tie = rest == least && ties > 0;
-        ties = ties.wrapping_sub(u64::from(is_tie));
-        *share = share.wrapping_add(i64::from(rest > least || is_tie));
+        Some(odd)
     }
-    Some(())
+
+    /// Gives one fen more to so many of the largest remainders, ties to the first.
+    fn give(&mut self, odd: u32, whole: u32, count: usize) -> Option<()> {
+        let rests = self.rests.as_flattened();
+        // Looks for the least remainder that still gets one. Too many reach `below`, too few reach `least`.
+        let (mut below, mut too_many) = (0, u32::try_from(count).ok()?);
+        let (mut least, mut reached) = (whole.cast_signed(), 0u32);
+        // At first where it would lie were the remainders evenly spread.
+        for _ in 0..GUESSES {
+            let gaps = too_many.wrapping_sub(reached).wrapping_add(1);
+            let width = least.wrapping_sub(below).cast_unsigned();
+            let step = width.checked_div(gaps)?.max(1);
+            let guess = step.wrapping_mul(odd.wrapping_sub(reached));
+            let guess = least.wrapping_sub(guess.min(width.wrapping_sub(1)).cast_signed());
+            let reach = reaching(guess, rests);
+            if reach > odd {
+                (below, too_many) = (guess, reach);
+            } else {
+                (least, reached) = (guess, reach);
+            }
+            if reached == odd {
+                break;
+            }
+        }
+        // Then from one to the next below. Ratios are round numbers, so remainders lie together in places.
+        while reached < odd {
+            let next = |next: i32, rest: &i32| if *rest < least { next.max(*rest) } else { next };
+            least = rests.iter().fold(0, next);
+            reached = reaching(least, rests);
+        }
+        let shares = self.shares.as_flattened_mut();
+        for (share, rest) in shares.iter_mut().zip(rests) {
+            *share = share.wrapping_add(u32::from(*rest >= least));
+        }
+        // Of those that have the least, the last get none.
+        let mut ties = reached.wrapping_sub(odd);
+        let mut all = shares.iter_mut().zip(rests).rev();
+        while ties > 0 {
+            let (share, _) = all.find(|(_, rest)| **rest == least)?;
+            *share = share.wrapping_sub(1);
+            ties = ties.wrapping_sub(1);
+        }
+        Some(())
+    }
+}
+
+/// How many remainders reach this one.
+fn reaching(least: i32, rests: &[i32]) -> u32 {
+    let reaching = rests.iter().map(|rest| u32::from(*rest >= least));
+    reaching.fold(0, u32::wrapping_add)
 }
 
 #[cfg(test)]

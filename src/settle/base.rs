@@ -1,7 +1,7 @@
 //! The base of a step: the cells that it covers and what counts of each.
 
 use super::cells::Cells;
-use super::columns::{Columns, PARTS, Row, total, within, zip};
+use super::columns::{Columns, PARTS, Row, add, total, within, zip};
 use super::figures::Refusal;
 use super::work::{Buffers, Work};
 use crate::policy::step::{Covers, Formula, Step};
@@ -41,14 +41,16 @@ impl Work<'_> {
         };
         let selector = step.covers.selector;
         let kinds = self.cells.kinds.iter().zip(from);
+        let mut by_part = [0; PARTS];
         for (weight, (kind, fen)) in weights.iter_mut().zip(kinds) {
             *weight = match kind.signature & selector == selector {
                 true => within(fen, parts),
                 false => [0; PARTS],
             };
+            by_part = add(&by_part, weight);
         }
         if !step.base.billed && step.base.leaves_nothing_out() {
-            let unpaid = total(weights);
+            let unpaid = by_part.into_iter().fold(0, i64::wrapping_add);
             return Money {
                 measured: unpaid,
                 payable: unpaid,
@@ -98,6 +100,9 @@ impl Work<'_> {
     /// The money of a guarantee: what was billed of it, less what the step's base leaves out.
     pub(super) fn guaranteed(&self, step: &Step, of: Covers) -> i64 {
         let billed = self.cells.total_of(of, &self.cells.billed);
+        if step.base.leaves_nothing_out() {
+            return billed;
+        }
         let left_out = left_out(step, self.cells, &self.buffers.deducted);
         let left_out = left_out.map(|column| self.cells.total_of(of, column));
         left_out.fold(billed, i64::saturating_sub).max(0)
@@ -111,7 +116,7 @@ fn left_out<'a>(
     deducted: &'a Columns,
 ) -> impl Iterator<Item = &'a [Row]> {
     let base = &step.base;
-    let payments = cells.paid.iter();
+    let payments = cells.payments.iter();
     let payments = payments.filter(|(slot, _)| base.less.iter().any(|slots| slots.contains(slot)));
     let deductibles = deducted.iter();
     let deductibles = deductibles.filter(|(earlier, _)| base.less_deductible_of.contains(earlier));

@@ -25,7 +25,7 @@ pub(crate) struct Cells {
     /// What nobody has paid yet.
     pub(crate) unpaid: Vec<Row>,
     /// By slot: what was paid.
-    pub(crate) paid: Columns,
+    pub(crate) payments: Columns,
 }
 
 /// Lines that no step of the policy can tell apart.
@@ -94,7 +94,7 @@ impl Cells {
             return Err(SettleError::overflow("`bill.lines`"));
         }
         self.unpaid.clone_from(&self.billed);
-        self.paid.restart(self.kinds.len());
+        self.payments.restart(self.kinds.len());
         Ok(())
     }
 
@@ -148,13 +148,19 @@ impl Cells {
         by_part.into_iter().fold(0, i64::wrapping_add)
     }
 
+    /// What all have paid in the covered cells.
+    pub(crate) fn paid(&self, covers: Covers) -> i64 {
+        let billed = self.total_of(covers, &self.billed);
+        billed.wrapping_sub(self.total_of(covers, &self.unpaid))
+    }
+
     /// What the marked slots have paid in the covered cells.
     pub(crate) fn paid_by(&self, slots: &[bool], covers: Covers) -> i64 {
         if slots.is_empty() {
             return 0;
         }
         let counted = self
-            .paid
+            .payments
             .iter()
             .filter(|(slot, _)| slots.get(*slot) == Some(&true));
         counted.fold(0, |sum, (_, paid)| {
@@ -164,7 +170,7 @@ impl Cells {
 
     /// Books a slot's payments: they are no longer unpaid.
     pub(crate) fn pay(&mut self, slot: usize, shares: &[Row]) {
-        self.paid.push(slot, shares);
+        self.payments.push(slot, shares);
         for (unpaid, share) in self.unpaid.iter_mut().zip(shares) {
             *unpaid = zip(unpaid, share, i64::wrapping_sub);
         }

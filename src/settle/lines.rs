@@ -10,8 +10,8 @@ use crate::policy::Policy;
 /// Buffers kept between bills.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lines {
-    /// The lines of the kind at hand that have money in the part at hand.
-    group: Vec<usize>,
+    /// Where the rows of the lines begin that are of the kind at hand and have money in the part at hand.
+    rows: Vec<usize>,
     /// What is unpaid of each of them, and what they get of the payment at hand.
     unpaid: Vec<i64>,
     shares: Vec<i64>,
@@ -35,8 +35,8 @@ impl Lines {
         for (place, kind) in cells.kinds.iter().enumerate() {
             let billed = cells.billed.get(place)?;
             for part in (0..PARTS).filter(|part| billed.get(*part) != Some(&0)) {
-                self.gather(bill, cells, kind, part);
-                for (slot, paid) in cells.paid.iter() {
+                self.gather(bill, cells, kind, part, columns);
+                for (slot, paid) in cells.payments.iter() {
                     let amount = *paid.get(place)?.get(part)?;
                     if amount == 0 {
                         continue;
@@ -46,37 +46,41 @@ impl Lines {
                     for (unpaid, share) in self.unpaid.iter_mut().zip(&self.shares) {
                         *unpaid = unpaid.wrapping_sub(*share);
                     }
-                    add(matrix, columns, payer, &self.group, &self.shares);
+                    add(matrix, payer, &self.rows, &self.shares);
                 }
-                add(matrix, columns, payers, &self.group, &self.unpaid);
+                add(matrix, payers, &self.rows, &self.unpaid);
             }
         }
         Some(())
     }
 
     /// The lines of a kind that have money in a part.
-    fn gather(&mut self, bill: &Bill, cells: &Cells, kind: &Kind, part: usize) {
-        self.group.clear();
+    fn gather(&mut self, bill: &Bill, cells: &Cells, kind: &Kind, part: usize, columns: usize) {
+        self.rows.clear();
         self.unpaid.clear();
-        let kinds = cells.kind_of_line.iter().zip(&bill.lines).enumerate();
-        for (number, (_, line)) in kinds.filter(|(_, (of, _))| **of == kind.found) {
-            let parts = kind.counted(row(&line.parts()));
-            let unpaid = parts.get(part).copied().unwrap_or(0);
-            if unpaid != 0 {
-                self.group.push(number);
-                self.unpaid.push(unpaid);
+        let mut start = 0usize;
+        for (line, of) in bill.lines.iter().zip(&cells.kind_of_line) {
+            if *of == kind.found {
+                let parts = kind.counted(row(&line.parts()));
+                if let Some(&fen) = parts.get(part).filter(|fen| **fen != 0) {
+                    self.rows.push(start);
+                    self.unpaid.push(fen);
+                }
             }
+            start = start.wrapping_add(columns);
         }
-        self.shares.resize(self.group.len(), 0);
+        self.shares.resize(self.rows.len(), 0);
     }
 }
 
-/// Adds amounts to a column of the matrix, in these lines.
-fn add(matrix: &mut [Money], columns: usize, column: usize, lines: &[usize], amounts: &[i64]) {
-    for (line, fen) in lines.iter().zip(amounts) {
-        let entry = matrix.get_mut(line.wrapping_mul(columns).wrapping_add(column));
-        if let Some(entry) = entry {
-            *entry = Money::from_fen(entry.fen().wrapping_add(*fen));
+/// Adds amounts to a column of the matrix, in these rows.
+fn add(matrix: &mut [Money], column: usize, rows: &[usize], amounts: &[i64]) {
+    let Some(cells) = matrix.get_mut(column..) else {
+        return;
+    };
+    for (row, fen) in rows.iter().zip(amounts) {
+        if let Some(cell) = cells.get_mut(*row) {
+            *cell = Money::from_fen(cell.fen().wrapping_add(*fen));
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::policy::Policy;
 use crate::policy::facts::Subject;
 use crate::policy::figure::FigureId;
 use crate::policy::info::{Info, NoteId};
-use crate::policy::step::{DiseaseCounters, LimitPer};
+use crate::policy::step::{DiseaseCounters, Formula, LimitPer};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -46,6 +46,9 @@ pub(crate) struct Applied {
     pub(crate) counts_the_year: bool,
     /// The parts that it covers, as a mask.
     pub(crate) parts: Row,
+    pub(crate) is_of_one_part: bool,
+    /// For a guarantee: whether everybody who pays before counts as having reimbursed.
+    pub(crate) counts_all: bool,
 }
 
 /// What a figure comes to.
@@ -87,6 +90,14 @@ impl Profile {
                 untold: applies.err(),
                 counts_the_year: step.counts_the_year(&policy.limits),
                 parts: step.covers.mask(u64::MAX),
+                is_of_one_part: step.covers.parts.iter().filter(|part| **part).count() == 1,
+                counts_all: match &step.formula {
+                    Formula::Guarantee(guarantee) => {
+                        let mut before = guarantee.counts.iter().take(step.slots.start);
+                        before.all(|counts| *counts)
+                    }
+                    Formula::Ratio(_) | Formula::Bands(_) => false,
+                },
             });
             if let Some(notes) = profile.step_notes.get_mut(number) {
                 notes.clone_from(&step.notes);

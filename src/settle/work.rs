@@ -7,7 +7,7 @@
 use super::allot::Allotment;
 use super::base;
 use super::cells::Cells;
-use super::columns::{Columns, PARTS, Row, total, zip};
+use super::columns::{Columns, PARTS, Row, total, within, zip};
 use super::error::SettleError;
 use super::figures::{Bases, Refusal, Resolver};
 use super::profile::{Applied, Profile, Resolved};
@@ -101,19 +101,19 @@ impl Work<'_> {
     /// Works every step that applies, in the order of payment.
     pub(crate) fn steps(&mut self) -> Result<(), SettleError> {
         for applied in &self.profile.steps {
-            let worked = self.step(*applied);
+            let worked = self.step(applied);
             worked.map_err(|refusal| self.refused(refusal, applied.number))?;
         }
         Ok(())
     }
 
-    fn step(&mut self, applied: Applied) -> Result<(), Refusal> {
+    fn step(&mut self, applied: &Applied) -> Result<(), Refusal> {
         let Applied {
             number,
             untold,
             counts_the_year,
-            parts,
-        } = applied;
+            ..
+        } = *applied;
         let policy = self.policy;
         let step = policy.steps.get(number).ok_or(Refusal::Overflow)?;
         // 1. Applies? A step that could neither pay nor count anything of the bill needs no field to say so.
@@ -123,10 +123,8 @@ impl Work<'_> {
         let out = &mut *self.out;
         let (bands, limits, shares) = (out.bands.len(), out.limits.len(), out.shares.len());
         let used = out.used.len();
-        out.used.push(Used::Step(number));
-
         // 2. and 3. Base: the covered money, less deductibles of other steps, up to a limit on cost.
-        let money = self.weigh(step, &parts);
+        let money = self.weigh(step, &applied.parts);
         let mut base = self.base(step, money, counts_the_year)?;
         let works = base > 0 && (money.payable > 0 || counts_the_year);
         let mut worked = Worked::default();
@@ -145,14 +143,15 @@ impl Work<'_> {
             // 4. Formula.
             worked.deductible = self.deductible(number, step, base)?;
             let needed = money.payable > 0;
-            (worked.exact, worked.rate) = self.formula(step, base, worked.deductible, needed)?;
+            (worked.exact, worked.rate) =
+                self.formula(step, applied, base, worked.deductible, needed)?;
             // 5. Limits, and 6. Round.
             if worked.exact > 0 {
                 self.limit(step, money.payable, &mut worked)?;
             }
         }
         // 7. Allot.
-        self.pay(step, worked.amount, money)?;
+        self.pay(step, applied, worked.amount, money)?;
         // 8. Record.
         let out = &mut *self.out;
         out.steps.push(StepRecord {
@@ -168,6 +167,7 @@ impl Work<'_> {
             bands: bands..out.bands.len(),
             shares: shares..out.shares.len(),
             used: used..out.used.len(),
+            works,
         });
         Ok(())
     }
@@ -271,6 +271,7 @@ impl Work<'_> {
     fn formula(
         &mut self,
         step: &Step,
+        applied: &Applied,
         base: i64,
         deductible: i64,
         needed: bool,
@@ -295,7 +296,10 @@ impl Work<'_> {
                     return Ok((0, Rate::Unused));
                 }
                 let ratio = self.ratio(guarantee.ratio)?;
-                let reimbursed = self.cells.paid_by(&guarantee.counts, guarantee.of);
+                let reimbursed = match applied.counts_all {
+                    true => self.cells.paid(guarantee.of),
+                    false => self.cells.paid_by(&guarantee.counts, guarantee.of),
+                };
                 let promised = ratio.of(Money::from_fen(money)).ok_or(Refusal::Overflow)?;
                 let lacking = reimbursed
                     .checked_mul(EXACT)
@@ -393,7 +397,13 @@ impl Work<'_> {
     }
 
     /// Divides the amount between the step's payers, and each payer's between the cells.
-    fn pay(&mut self, step: &Step, amount: i64, money: base::Money) -> Result<(), Refusal> {
+    fn pay(
+        &mut self,
+        step: &Step,
+        applied: &Applied,
+        amount: i64,
+        money: base::Money,
+    ) -> Result<(), Refusal> {
         let slots = self.policy.slots.get(step.slots.clone());
         let slots = slots.unwrap_or_default();
         if amount == 0 {
@@ -408,15 +418,20 @@ impl Work<'_> {
             shares,
             ..
         } = &mut *self.buffers;
-        let (weights, flat) = (weights.as_flattened(), shares.as_flattened_mut());
-        let allotted = match money.is_unpaid {
-            true => self.allotment.divide(amount, weights, flat),
-            false => {
-                let caps = caps.as_flattened();
-                self.allotment.allot(amount, weights, caps, flat)
-            }
-        };
-        allotted.ok_or(Refusal::Overflow)?;
+        if let ([share], true) = (&mut **shares, applied.is_of_one_part) {
+            // One cell has it all.
+            *share = within(&[amount; PARTS], &applied.parts);
+        } else {
+            let (weights, flat) = (weights.as_flattened(), shares.as_flattened_mut());
+            let allotted = match money.is_unpaid {
+                true => self.allotment.divide(amount, weights, flat),
+                false => {
+                    let caps = caps.as_flattened();
+                    self.allotment.allot(amount, weights, caps, flat)
+                }
+            };
+            allotted.ok_or(Refusal::Overflow)?;
+        }
         match slots {
             [slot] => {
                 self.cells.pay(step.slots.start, shares);
@@ -472,8 +487,10 @@ impl Work<'_> {
         if fen == 0 {
             return Ok(());
         }
-        let paid = self.out.paid.get_mut(payer).ok_or(Refusal::Overflow)?;
-        *paid = paid.checked_add(amount).ok_or(Refusal::Overflow)?;
+        if let Some(paid) = self.out.paid.get_mut(payer) {
+            // No more than the bill.
+            *paid = Money::from_fen(paid.fen().wrapping_add(fen));
+        }
         self.count(self.policy.counters.paid.saturating_add(payer), fen)
     }
 

@@ -70,7 +70,7 @@ impl Target {
 
     fn is_touched_by(&self, settlement: &Settlement) -> bool {
         let notes = |record: &StepRecord| {
-            let notes = settlement.notes(record.used.clone());
+            let notes = settlement.notes(record);
             notes.collect::<Vec<NoteId>>()
         };
         let bound = |record: &StepRecord| {

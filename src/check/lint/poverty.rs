@@ -72,9 +72,8 @@ struct Outcome {
 
 impl Outcome {
     fn of(settlement: &Settlement) -> Outcome {
-        let notes = |used: &std::ops::Range<usize>| settlement.notes(used.clone()).collect();
         let steps = settlement.steps.iter();
-        let steps = steps.map(|step| (step.step, step.amount, notes(&step.used)));
+        let steps = steps.map(|step| (step.step, step.amount, settlement.notes(step).collect()));
         Outcome {
             patient: settlement.patient(),
             steps: steps.collect(),
