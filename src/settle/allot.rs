@@ -68,9 +68,21 @@ impl Allotment {
             shares.copy_from_slice(weights);
             return Some(());
         }
+        if amount < whole && weights.contains(&whole) {
+            for (share, weight) in shares.iter_mut().zip(weights) {
+                *share = if *weight == whole { amount } else { 0 };
+            }
+            return Some(());
+        }
         let (left, whole) = (amount.cast_unsigned(), whole.cast_unsigned());
         if left > whole || whole >= SMALL {
             return None;
+        }
+        if let (Ok(weights), Ok(shares)) = (
+            weights.try_into(),
+            <&mut [i64; FEW]>::try_from(&mut *shares),
+        ) {
+            return few(left, whole, weights, shares);
         }
         let (left, whole) = (u32::try_from(left).ok()?, u32::try_from(whole).ok()?);
         let small = &mut self.small;
@@ -185,6 +197,33 @@ impl Allotment {
 #[expect(clippy::cast_possible_truncation, reason = "that is what it is for")]
 fn low(number: u64) -> u32 {
     number as u32
+}
+
+/// Divides small amounts between a few, one by one.
+fn few(left: u64, whole: u64, weights: &[i64; FEW], shares: &mut [i64; FEW]) -> Option<()> {
+    let reciprocal = (left << 32).checked_div(whole)?;
+    let mut rests = [0; FEW];
+    let mut odd = left;
+    for ((share, rest), weight) in shares.iter_mut().zip(&mut rests).zip(weights) {
+        let weight = weight.cast_unsigned();
+        let estimate = weight.wrapping_mul(reciprocal) >> 32;
+        *rest = weight
+            .wrapping_mul(left)
+            .wrapping_sub(estimate.wrapping_mul(whole));
+        let is_short = *rest >= whole;
+        *rest = rest.wrapping_sub(if is_short { whole } else { 0 });
+        let own = estimate.wrapping_add(u64::from(is_short));
+        odd = odd.wrapping_sub(own);
+        *share = own.cast_signed();
+    }
+    for _ in 0..odd {
+        let largest = rests.iter().fold(0, |largest, rest| *rest.max(&largest));
+        let mut all = shares.iter_mut().zip(&mut rests);
+        let (share, rest) = all.find(|(_, rest)| **rest == largest)?;
+        *share = share.wrapping_add(1);
+        *rest = 0;
+    }
+    Some(())
 }
 
 /// How often it is guessed where the least remainder is.

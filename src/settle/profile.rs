@@ -46,7 +46,6 @@ pub(crate) struct Applied {
     pub(crate) counts_the_year: bool,
     /// The parts that it covers, as a mask.
     pub(crate) parts: Row,
-    pub(crate) is_of_one_part: bool,
     /// For a guarantee: whether everybody who pays before counts as having reimbursed.
     pub(crate) counts_all: bool,
 }
@@ -90,7 +89,6 @@ impl Profile {
                 untold: applies.err(),
                 counts_the_year: step.counts_the_year(&policy.limits),
                 parts: step.covers.mask(u64::MAX),
-                is_of_one_part: step.covers.parts.iter().filter(|part| **part).count() == 1,
                 counts_all: match &step.formula {
                     Formula::Guarantee(guarantee) => {
                         let mut before = guarantee.counts.iter().take(step.slots.start);

@@ -7,7 +7,7 @@
 use super::allot::Allotment;
 use super::base;
 use super::cells::Cells;
-use super::columns::{Columns, PARTS, Row, total, within, zip};
+use super::columns::{Columns, PARTS, Row, total, zip};
 use super::error::SettleError;
 use super::figures::{Bases, Refusal, Resolver};
 use super::profile::{Applied, Profile, Resolved};
@@ -151,7 +151,7 @@ impl Work<'_> {
             }
         }
         // 7. Allot.
-        self.pay(step, applied, worked.amount, money)?;
+        self.pay(step, worked.amount, money)?;
         // 8. Record.
         let out = &mut *self.out;
         out.steps.push(StepRecord {
@@ -397,13 +397,7 @@ impl Work<'_> {
     }
 
     /// Divides the amount between the step's payers, and each payer's between the cells.
-    fn pay(
-        &mut self,
-        step: &Step,
-        applied: &Applied,
-        amount: i64,
-        money: base::Money,
-    ) -> Result<(), Refusal> {
+    fn pay(&mut self, step: &Step, amount: i64, money: base::Money) -> Result<(), Refusal> {
         let slots = self.policy.slots.get(step.slots.clone());
         let slots = slots.unwrap_or_default();
         if amount == 0 {
@@ -418,20 +412,15 @@ impl Work<'_> {
             shares,
             ..
         } = &mut *self.buffers;
-        if let ([share], true) = (&mut **shares, applied.is_of_one_part) {
-            // One cell has it all.
-            *share = within(&[amount; PARTS], &applied.parts);
-        } else {
-            let (weights, flat) = (weights.as_flattened(), shares.as_flattened_mut());
-            let allotted = match money.is_unpaid {
-                true => self.allotment.divide(amount, weights, flat),
-                false => {
-                    let caps = caps.as_flattened();
-                    self.allotment.allot(amount, weights, caps, flat)
-                }
-            };
-            allotted.ok_or(Refusal::Overflow)?;
-        }
+        let (weights, flat) = (weights.as_flattened(), shares.as_flattened_mut());
+        let allotted = match money.is_unpaid {
+            true => self.allotment.divide(amount, weights, flat),
+            false => {
+                let caps = caps.as_flattened();
+                self.allotment.allot(amount, weights, caps, flat)
+            }
+        };
+        allotted.ok_or(Refusal::Overflow)?;
         match slots {
             [slot] => {
                 self.cells.pay(step.slots.start, shares);
@@ -447,17 +436,18 @@ impl Work<'_> {
             by_payer,
             payer_weights,
             payer_caps,
+            left,
+            shares,
             ..
         } = &mut *self.buffers;
         payer_weights.clear();
         payer_weights.extend(slots.iter().map(|slot| slot.share.millionths()));
-        payer_caps.clear();
-        payer_caps.resize(slots.len(), amount);
+        payer_caps.resize(slots.len(), i64::MAX);
         by_payer.resize(slots.len(), 0);
         self.allotment
             .allot(amount, payer_weights, payer_caps, by_payer)
             .ok_or(Refusal::Overflow)?;
-        self.buffers.left.clone_from(&self.buffers.shares);
+        left.clone_from(shares);
         for (place, slot) in slots.iter().enumerate() {
             let Buffers {
                 by_payer,
