@@ -100,6 +100,7 @@ impl Covers {
     }
 
     /// Whether the step covers this part of lines with this signature.
+    #[cfg(feature = "seal")]
     pub(crate) fn covers(&self, signature: u64, part: Part) -> bool {
         signature & self.selector == self.selector
             && self.parts.get(part.index()).copied().unwrap_or(false)

@@ -14,11 +14,14 @@ pub(crate) struct Allotment {
 /// Small weights, their shares and remainders, in groups of a few that are worked on together.
 #[derive(Debug, Clone, Default)]
 struct Small {
-    weights: Vec<[u32; FEW]>,
-    shares: Vec<[u32; FEW]>,
-    rests: Vec<[i32; FEW]>,
+    weights: Vec<[u32; GROUP]>,
+    shares: Vec<[u32; GROUP]>,
+    rests: Vec<[i32; GROUP]>,
 }
 
+const GROUP: usize = 8;
+
+/// So few are divided one by one.
 const FEW: usize = 4;
 
 /// Amounts below this one (some ten million yuan) are small.
@@ -231,10 +234,10 @@ const GUESSES: usize = 3;
 
 impl Small {
     fn resize(&mut self, count: usize) {
-        let groups = count.div_ceil(FEW);
-        self.weights.resize(groups, [0; FEW]);
-        self.shares.resize(groups, [0; FEW]);
-        self.rests.resize(groups, [0; FEW]);
+        let groups = count.div_ceil(GROUP);
+        self.weights.resize(groups, [0; GROUP]);
+        self.shares.resize(groups, [0; GROUP]);
+        self.rests.resize(groups, [0; GROUP]);
     }
 
     /// The shares rounded down, with their remainders; how many odd fen are left.
@@ -287,8 +290,8 @@ impl Small {
         }
         // Then from one to the next below. Ratios are round numbers, so remainders lie together in places.
         while reached < odd {
-            let next = |next: i32, rest: &i32| if *rest < least { next.max(*rest) } else { next };
-            least = rests.iter().fold(0, next);
+            let below = |rest: &i32| if *rest < least { *rest } else { 0 };
+            least = rests.iter().map(below).fold(0, i32::max);
             reached = reaching(least, rests);
         }
         let shares = self.shares.as_flattened_mut();

@@ -6,7 +6,9 @@ use super::seen::unknown_name;
 use super::situation::Situation;
 use crate::bill::Bill;
 use crate::limits::{MAX_KINDS, MAX_NAMED};
-use crate::line::{Line, Part, Parts};
+#[cfg(feature = "seal")]
+use crate::line::Part;
+use crate::line::{Line, Parts};
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::facts::Subject;
