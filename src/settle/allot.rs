@@ -22,10 +22,10 @@ struct Small {
 const GROUP: usize = 8;
 
 /// So few are divided one by one.
-const FEW: usize = 4;
+pub(crate) const FEW: usize = 4;
 
 /// Amounts below this one (some ten million yuan) are small.
-const SMALL: u64 = 1 << 30;
+const SMALL: u32 = 1 << 30;
 
 impl Allotment {
     /// Divides `amount` in proportion to `weights`, each share at most its cap: shares are rounded down and the odd
@@ -64,30 +64,16 @@ impl Allotment {
 
     /// The same for small amounts and without caps; `None` where it may be more difficult.
     fn small(&mut self, amount: i64, weights: &[i64], shares: &mut [i64]) -> Option<()> {
-        let whole = weights
-            .iter()
-            .fold(0i64, |sum, weight| sum.wrapping_add(*weight));
+        if let (Ok(weights), Ok(shares)) = (weights.try_into(), (&mut *shares).try_into()) {
+            return few(amount, weights, shares);
+        }
+        let sum = |sum: i64, weight: &i64| sum.wrapping_add(*weight);
+        let whole = weights.iter().fold(0, sum);
         if amount == whole {
             shares.copy_from_slice(weights);
             return Some(());
         }
-        if amount < whole && weights.contains(&whole) {
-            for (share, weight) in shares.iter_mut().zip(weights) {
-                *share = if *weight == whole { amount } else { 0 };
-            }
-            return Some(());
-        }
-        let (left, whole) = (amount.cast_unsigned(), whole.cast_unsigned());
-        if left > whole || whole >= SMALL {
-            return None;
-        }
-        if let (Ok(weights), Ok(shares)) = (
-            weights.try_into(),
-            <&mut [i64; FEW]>::try_from(&mut *shares),
-        ) {
-            return few(left, whole, weights, shares);
-        }
-        let (left, whole) = (u32::try_from(left).ok()?, u32::try_from(whole).ok()?);
+        let (left, whole) = as_small(amount, whole)?;
         let small = &mut self.small;
         small.resize(weights.len());
         let flat = small.weights.as_flattened_mut();
@@ -202,19 +188,38 @@ fn low(number: u64) -> u32 {
     number as u32
 }
 
-/// Divides small amounts between a few, one by one.
-fn few(left: u64, whole: u64, weights: &[i64; FEW], shares: &mut [i64; FEW]) -> Option<()> {
+/// An amount and a larger whole, if they are small.
+fn as_small(amount: i64, whole: i64) -> Option<(u32, u32)> {
+    let (left, whole) = (u32::try_from(amount).ok()?, u32::try_from(whole).ok()?);
+    (left < whole && whole < SMALL).then_some((left, whole))
+}
+
+/// Divides a small amount between a few, one by one.
+fn few(amount: i64, weights: &[i64; FEW], shares: &mut [i64; FEW]) -> Option<()> {
+    let whole = weights
+        .iter()
+        .fold(0i64, |sum, weight| sum.wrapping_add(*weight));
+    if amount <= whole && weights.contains(&whole) {
+        // One has it all.
+        *shares = weights.map(|weight| amount.min(weight));
+        return Some(());
+    }
+    if amount == whole {
+        *shares = *weights;
+        return Some(());
+    }
+    let (left, whole) = as_small(amount, whole)?;
+    let (left, whole) = (u64::from(left), u64::from(whole));
     let reciprocal = (left << 32).checked_div(whole)?;
     let mut rests = [0; FEW];
     let mut odd = left;
     for ((share, rest), weight) in shares.iter_mut().zip(&mut rests).zip(weights) {
         let weight = weight.cast_unsigned();
         let estimate = weight.wrapping_mul(reciprocal) >> 32;
-        *rest = weight
-            .wrapping_mul(left)
-            .wrapping_sub(estimate.wrapping_mul(whole));
-        let is_short = *rest >= whole;
-        *rest = rest.wrapping_sub(if is_short { whole } else { 0 });
+        let over = weight.wrapping_mul(left);
+        let over = over.wrapping_sub(estimate.wrapping_mul(whole));
+        let is_short = over >= whole;
+        *rest = over.wrapping_sub(if is_short { whole } else { 0 });
         let own = estimate.wrapping_add(u64::from(is_short));
         odd = odd.wrapping_sub(own);
         *share = own.cast_signed();

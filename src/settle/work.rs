@@ -4,7 +4,7 @@
 //! Figures are resolved where they are needed, so that a bill to which an unstated figure makes no difference is not
 //! refused for it.
 
-use super::allot::Allotment;
+use super::allot::{Allotment, FEW};
 use super::base;
 use super::cells::Cells;
 use super::columns::{Columns, PARTS, Row, total, zip};
@@ -442,8 +442,11 @@ impl Work<'_> {
         } = &mut *self.buffers;
         payer_weights.clear();
         payer_weights.extend(slots.iter().map(|slot| slot.share.millionths()));
-        payer_caps.resize(slots.len(), i64::MAX);
-        by_payer.resize(slots.len(), 0);
+        // A few are divided sooner than one or two.
+        let count = slots.len().max(FEW);
+        payer_weights.resize(count, 0);
+        payer_caps.resize(count, i64::MAX);
+        by_payer.resize(count, 0);
         self.allotment
             .allot(amount, payer_weights, payer_caps, by_payer)
             .ok_or(Refusal::Overflow)?;
@@ -595,10 +598,11 @@ pub(super) fn share_of(exact: i64, share: Ratio) -> Option<i64> {
 /// Adds to a counter of the year to date.
 pub(crate) fn count(amounts: &mut [Money], counter: usize, amount: i64) -> Result<(), Refusal> {
     let sum = amounts.get_mut(counter).ok_or(Refusal::Overflow)?;
-    let counted = sum
-        .checked_add(Money::from_fen(amount))
-        .filter(|sum| *sum <= Money::MAX);
-    *sum = counted.ok_or(Refusal::Overflow)?;
+    let counted = sum.fen().saturating_add(amount);
+    if counted > Money::MAX.fen() {
+        return Err(Refusal::Overflow);
+    }
+    *sum = Money::from_fen(counted);
     Ok(())
 }
 
