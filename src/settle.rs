@@ -1,8 +1,10 @@
 //! The pure settlement: a policy, a bill and a patient in, an itemised split out.
 //!
-//! How a bill flows: [`situation`] turns the bill and the patient into facts and numbers of the policy; [`cells`] adds
-//! the lines up by kind and part; [`work`] works each step on the cells, resolving its [`figures`]; [`allot`] divides
-//! whole fen; at the end [`lines`] divides each payer's amount in a cell among its lines.
+//! How a bill flows: [`seen`] is what the policy sees of the bill and its patient; for it there is a [`profile`], made
+//! once: the facts of the [`situation`], the steps that apply and what their [`figures`] come to. [`cells`] adds the lines
+//! up by kind and part; [`work`] works each step of the profile on the cells: [`base`], [`formula`], [`limits`] and
+//! [`pay`]; [`allot`] divides whole fen; at the end [`lines`] divides each payer's amount in a cell among its lines.
+//! [`many`] does it for many bills.
 
 pub(crate) mod allot;
 pub(crate) mod base;
@@ -10,9 +12,11 @@ pub(crate) mod cells;
 pub(crate) mod columns;
 pub(crate) mod error;
 pub(crate) mod figures;
+mod formula;
 pub(crate) mod limits;
 pub(crate) mod lines;
 pub(crate) mod many;
+mod pay;
 pub(crate) mod profile;
 pub(crate) mod seen;
 pub(crate) mod situation;

@@ -158,9 +158,6 @@ impl Cells {
 
     /// What the marked slots have paid in the covered cells.
     pub(crate) fn paid_by(&self, slots: &[bool], covers: Covers) -> i64 {
-        if slots.is_empty() {
-            return 0;
-        }
         let counted = self
             .payments
             .iter()

@@ -26,14 +26,27 @@ pub(crate) struct Profile {
     numbers: Vec<i64>,
     /// By figure of those steps: what it comes to.
     figures: Vec<Resolved>,
-    /// By limit of those steps: the counters of the year in which it is counted; none where it is per bill.
-    counters: Vec<Result<Vec<usize>, Refusal>>,
+    /// By limit of those steps: in what it is counted.
+    counts: Vec<Counts>,
     /// The benefits that are granted; or one for which it cannot be told, and the fact.
     pub(crate) benefits: Vec<usize>,
     pub(crate) untold_benefit: Option<(usize, usize)>,
     /// By step and by figure: what they lean on.
     step_notes: Vec<Vec<NoteId>>,
     figure_notes: Vec<Vec<NoteId>>,
+}
+
+/// In what a limit is counted.
+#[derive(Debug, Clone)]
+pub(crate) enum Counts {
+    /// In the bill alone.
+    Bill,
+    /// In a counter of the year.
+    Year(usize),
+    /// In the counters of several diseases.
+    Diseases(Vec<usize>),
+    /// Nobody knows, should anybody ask.
+    Refused(Refusal),
 }
 
 /// A step that applies, or may.
@@ -75,7 +88,7 @@ impl Profile {
         profile
             .figure_notes
             .resize(policy.figures.len(), Vec::new());
-        profile.counters.resize(policy.limits.len(), Ok(Vec::new()));
+        profile.counts.resize(policy.limits.len(), Counts::Bill);
         profile.step_notes.resize(policy.steps.len(), Vec::new());
         profile.benefits.clear();
         let known = profile.situation.known;
@@ -101,13 +114,13 @@ impl Profile {
                 notes.clone_from(&step.notes);
             }
             for limit in step.limits() {
-                let counters = policy.limits.get(limit).map(|limit| match &limit.per {
-                    LimitPer::Bill => Ok(Vec::new()),
-                    LimitPer::Year(counter) => Ok(vec![*counter]),
+                let counts = policy.limits.get(limit).map(|limit| match &limit.per {
+                    LimitPer::Bill => Counts::Bill,
+                    LimitPer::Year(counter) => Counts::Year(*counter),
                     LimitPer::DiseaseYear(diseases) => profile.disease_counters(diseases),
                 });
-                if let (Some(own), Some(counters)) = (profile.counters.get_mut(limit), counters) {
-                    *own = counters;
+                if let (Some(own), Some(counts)) = (profile.counts.get_mut(limit), counts) {
+                    *own = counts;
                 }
             }
             for figure in step.figures(&policy.limits) {
@@ -135,7 +148,7 @@ impl Profile {
             steps: Vec::new(),
             numbers: Vec::new(),
             figures: Vec::new(),
-            counters: Vec::new(),
+            counts: Vec::new(),
             untold_benefit: None,
             step_notes: Vec::new(),
             figure_notes: Vec::new(),
@@ -174,19 +187,20 @@ impl Profile {
     /// The counters of the diseases that the bill is for: of the policy's diseases that it matches and that the limit
     /// counts; without one, of its outpatient disease; without that, of all other diseases together. A bill that gives no
     /// disease at all is refused: nobody knows which counter is its own.
-    fn disease_counters(&self, counted: &DiseaseCounters) -> Result<Vec<usize>, Refusal> {
-        let missing = Refusal::Missing(Subject::Disease);
-        let diseases = self.situation.values(Subject::Disease).ok_or(missing)?;
+    fn disease_counters(&self, counted: &DiseaseCounters) -> Counts {
+        let Some(diseases) = self.situation.values(Subject::Disease) else {
+            return Counts::Refused(Refusal::Missing(Subject::Disease));
+        };
         let diseases = diseases.iter().filter(|disease| counted.counts(**disease));
         let of_diseases: Vec<usize> = diseases
             .map(|&disease| counted.diseases.saturating_add(usize::from(disease)))
             .collect();
         let outpatient = self.situation.values(Subject::OutpatientDisease);
-        Ok(match outpatient.unwrap_or_default().first() {
-            _ if !of_diseases.is_empty() => of_diseases,
-            Some(&word) => vec![counted.outpatient.saturating_add(usize::from(word))],
-            None => vec![counted.other],
-        })
+        match outpatient.unwrap_or_default().first() {
+            _ if !of_diseases.is_empty() => Counts::Diseases(of_diseases),
+            Some(&word) => Counts::Year(counted.outpatient.saturating_add(usize::from(word))),
+            None => Counts::Year(counted.other),
+        }
     }
 
     /// A figure's number, if it comes to one.
@@ -202,13 +216,9 @@ impl Profile {
         self.figures.get(id.0).copied().unwrap_or_default()
     }
 
-    /// In which counters of the year a limit is counted.
-    pub(crate) fn counters(&self, limit: usize) -> Result<&[usize], Refusal> {
-        match self.counters.get(limit) {
-            Some(Ok(counters)) => Ok(counters),
-            Some(Err(refusal)) => Err(*refusal),
-            None => Err(Refusal::Overflow),
-        }
+    /// In what a limit is counted.
+    pub(crate) fn counts(&self, limit: usize) -> &Counts {
+        self.counts.get(limit).unwrap_or(&Counts::Bill)
     }
 
     pub(crate) fn step_notes(&self, step: usize) -> &[NoteId] {

@@ -4,10 +4,9 @@
 //! Figures are resolved where they are needed, so that a bill to which an unstated figure makes no difference is not
 //! refused for it.
 
-use super::allot::{Allotment, FEW};
-use super::base;
+use super::allot::Allotment;
 use super::cells::Cells;
-use super::columns::{Columns, PARTS, Row, total, zip};
+use super::columns::{Columns, PARTS, Row};
 use super::error::SettleError;
 use super::figures::{Bases, Refusal, Resolver};
 use super::profile::{Applied, Profile, Resolved};
@@ -15,9 +14,9 @@ use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::figure::FigureId;
 use crate::policy::info::NoteId;
-use crate::policy::step::{Bands, Formula, LimitOn, Slot, Step};
+use crate::policy::step::Step;
 use crate::ratio::Ratio;
-use crate::settlement::{BandRecord, Rate, Settlement, ShareRecord, StepRecord, Used};
+use crate::settlement::{Rate, Settlement, StepRecord, Used};
 
 /// What the steps of one bill work on.
 pub(crate) struct Work<'a> {
@@ -36,12 +35,12 @@ pub(crate) struct Work<'a> {
 pub(crate) struct Buffers {
     pub(super) weights: Vec<Row>,
     pub(super) caps: Vec<Row>,
-    shares: Vec<Row>,
+    pub(super) shares: Vec<Row>,
     /// Of a step's shares, what payers to come will pay.
-    left: Vec<Row>,
-    by_payer: Vec<i64>,
-    payer_weights: Vec<i64>,
-    payer_caps: Vec<i64>,
+    pub(super) left: Vec<Row>,
+    pub(super) by_payer: Vec<i64>,
+    pub(super) payer_weights: Vec<i64>,
+    pub(super) payer_caps: Vec<i64>,
     /// By limit: what this bill has used of it.
     pub(super) limits_used: Vec<i64>,
     /// By step: the deductible used in this bill, for the steps whose deductible others leave out.
@@ -95,7 +94,7 @@ impl Buffers {
 }
 
 /// Millionths of a fen: the unit of exact products.
-const EXACT: i64 = Ratio::SCALE;
+pub(super) const EXACT: i64 = Ratio::SCALE;
 
 impl Work<'_> {
     /// Works every step that applies, in the order of payment.
@@ -220,273 +219,6 @@ impl Work<'_> {
         Ok(entering)
     }
 
-    /// The deductible used: what there is of it (this year), at most the base.
-    fn deductible(&mut self, number: usize, step: &Step, base: i64) -> Result<i64, Refusal> {
-        let Some(deductible) = &step.deductible else {
-            return Ok(0);
-        };
-        let mut left = self.figure(deductible.figure)?.ok_or(Refusal::Overflow)?;
-        if let Some(counter) = deductible.year {
-            left = left.saturating_sub(self.counted(counter)).max(0);
-        }
-        if let Some(limit) = deductible.within
-            && let Some(room) = self.left(limit)?
-            && room < left.min(base)
-        {
-            left = room;
-            self.out.limits.push(limit);
-        }
-        let used = left.min(base);
-        if let Some(counter) = deductible.year {
-            self.count(counter, used)?;
-        }
-        if let Some(limit) = deductible.within {
-            self.use_limit(limit, used)?;
-        }
-        self.count(
-            self.policy.counters.deductibles.saturating_add(number),
-            used,
-        )?;
-        if deductible.is_left_out {
-            // It lies on the cells in proportion to the base.
-            let Buffers {
-                weights,
-                shares,
-                deducted,
-                ..
-            } = &mut *self.buffers;
-            // A fixed base may be more than the cells hold.
-            let whole = total(weights);
-            let weights = weights.as_flattened();
-            let allotted =
-                self.allotment
-                    .divide(used.min(whole), weights, shares.as_flattened_mut());
-            allotted.ok_or(Refusal::Overflow)?;
-            deducted.push(number, shares);
-        }
-        Ok(used)
-    }
-
-    /// The exact amount, in millionths of a fen. Where nothing can be paid only the year is counted, and no ratio asked.
-    fn formula(
-        &mut self,
-        step: &Step,
-        applied: &Applied,
-        base: i64,
-        deductible: i64,
-        needed: bool,
-    ) -> Result<(i64, Rate), Refusal> {
-        match &step.formula {
-            Formula::Ratio(figure) => {
-                let rest = base.checked_sub(deductible).ok_or(Refusal::Overflow)?;
-                if rest == 0 || !needed {
-                    return Ok((0, Rate::Unused));
-                }
-                let ratio = self.ratio(*figure)?;
-                let exact = ratio.of(Money::from_fen(rest)).ok_or(Refusal::Overflow)?;
-                Ok((exact, Rate::Ratio(ratio)))
-            }
-            Formula::Bands(bands) => {
-                let exact = self.bands(bands, base, deductible, needed)?;
-                Ok((exact, Rate::Bands))
-            }
-            Formula::Guarantee(guarantee) => {
-                let money = self.guaranteed(step, guarantee.of);
-                if money == 0 || !needed {
-                    return Ok((0, Rate::Unused));
-                }
-                let ratio = self.ratio(guarantee.ratio)?;
-                let reimbursed = match applied.counts_all {
-                    true => self.cells.paid(guarantee.of),
-                    false => self.cells.paid_by(&guarantee.counts, guarantee.of),
-                };
-                let promised = ratio.of(Money::from_fen(money)).ok_or(Refusal::Overflow)?;
-                let lacking = reimbursed
-                    .checked_mul(EXACT)
-                    .and_then(|reimbursed| promised.checked_sub(reimbursed))
-                    .ok_or(Refusal::Overflow)?;
-                let rate = Rate::Guarantee {
-                    ratio,
-                    of: Money::from_fen(money),
-                    reimbursed: Money::from_fen(reimbursed),
-                };
-                Ok((lacking.max(0), rate))
-            }
-        }
-    }
-
-    /// The sum over the bands that the amount reaches. The amount is an interval: from the deductible to the base on
-    /// absolute amounts, from zero above the deductible; both moved up by the year's running total.
-    fn bands(
-        &mut self,
-        bands: &Bands,
-        base: i64,
-        deductible: i64,
-        needed: bool,
-    ) -> Result<i64, Refusal> {
-        let (mut low, mut high) = match bands.absolute {
-            true => (deductible, base),
-            false => (0, base.checked_sub(deductible).ok_or(Refusal::Overflow)?),
-        };
-        if let Some(counter) = bands.year {
-            let before = self.counted(counter);
-            self.count(counter, high)?;
-            low = low.checked_add(before).ok_or(Refusal::Overflow)?;
-            high = high.checked_add(before).ok_or(Refusal::Overflow)?;
-        }
-        if !needed {
-            return Ok(0);
-        }
-        let mut exact = 0i64;
-        for band in &bands.bands {
-            let over = band.over.fen();
-            let to = band.to.map_or(i64::MAX, Money::fen);
-            let amount = match bands.whole {
-                // The whole amount, at the ratio of the band into which it falls.
-                true if over < high && high <= to => high.saturating_sub(low),
-                true => 0,
-                false => high.min(to).saturating_sub(low.max(over)),
-            };
-            if amount <= 0 {
-                continue;
-            }
-            let ratio = self.ratio(band.ratio)?;
-            let product = ratio.of(Money::from_fen(amount)).ok_or(Refusal::Overflow)?;
-            exact = exact.checked_add(product).ok_or(Refusal::Overflow)?;
-            self.out.bands.push(BandRecord {
-                over: band.over,
-                to: band.to,
-                ratio,
-                amount: Money::from_fen(amount),
-            });
-        }
-        Ok(exact)
-    }
-
-    /// The most that the step may pay, and the limit that bounds it there; without one it is all that is unpaid.
-    fn room(&mut self, step: &Step, payable: i64) -> Result<(i64, Option<usize>), Refusal> {
-        let (mut room, mut bound) = (payable, None);
-        for &limit in &step.payment_limits {
-            let Some(mut left) = self.left(limit)? else {
-                continue;
-            };
-            let known = self.policy.limits.get(limit);
-            if known.is_some_and(|known| known.on == LimitOn::Bills) {
-                // Either this bill is one of those on which the step pays, or it pays nothing.
-                left = if left >= ONE_BILL { room } else { 0 };
-            }
-            let others = known.map_or(&[][..], |limit| &limit.together_with);
-            let paid = self.cells.paid_by(others, step.covers);
-            left = left.saturating_sub(paid).max(0);
-            if left < room {
-                (room, bound) = (left, Some(limit));
-            }
-        }
-        Ok((room, bound))
-    }
-
-    fn count_payment(&mut self, step: &Step, amount: i64) -> Result<(), Refusal> {
-        for &limit in &step.payment_limits {
-            let on = self.policy.limits.get(limit).map(|limit| limit.on);
-            match on {
-                Some(LimitOn::Bills) if amount > 0 => self.use_limit(limit, ONE_BILL)?,
-                _ => self.use_limit(limit, amount)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Divides the amount between the step's payers, and each payer's between the cells.
-    fn pay(&mut self, step: &Step, amount: i64, money: base::Money) -> Result<(), Refusal> {
-        let slots = self.policy.slots.get(step.slots.clone());
-        let slots = slots.unwrap_or_default();
-        if amount == 0 {
-            for slot in slots {
-                self.record_share(slot.payer, 0)?;
-            }
-            return Ok(());
-        }
-        let Buffers {
-            weights,
-            caps,
-            shares,
-            ..
-        } = &mut *self.buffers;
-        let (weights, flat) = (weights.as_flattened(), shares.as_flattened_mut());
-        let allotted = match money.is_unpaid {
-            true => self.allotment.divide(amount, weights, flat),
-            false => {
-                let caps = caps.as_flattened();
-                self.allotment.allot(amount, weights, caps, flat)
-            }
-        };
-        allotted.ok_or(Refusal::Overflow)?;
-        match slots {
-            [slot] => {
-                self.cells.pay(step.slots.start, shares);
-                self.record_share(slot.payer, amount)
-            }
-            _ => self.pay_jointly(step.slots.start, slots, amount),
-        }
-    }
-
-    /// Divides the amount between several payers by their shares, and each payer's between the cells.
-    fn pay_jointly(&mut self, first: usize, slots: &[Slot], amount: i64) -> Result<(), Refusal> {
-        let Buffers {
-            by_payer,
-            payer_weights,
-            payer_caps,
-            left,
-            shares,
-            ..
-        } = &mut *self.buffers;
-        payer_weights.clear();
-        payer_weights.extend(slots.iter().map(|slot| slot.share.millionths()));
-        // A few are divided sooner than one or two.
-        let count = slots.len().max(FEW);
-        payer_weights.resize(count, 0);
-        payer_caps.resize(count, i64::MAX);
-        by_payer.resize(count, 0);
-        self.allotment
-            .allot(amount, payer_weights, payer_caps, by_payer)
-            .ok_or(Refusal::Overflow)?;
-        left.clone_from(shares);
-        for (place, slot) in slots.iter().enumerate() {
-            let Buffers {
-                by_payer,
-                left,
-                shares,
-                ..
-            } = &mut *self.buffers;
-            let part = by_payer.get(place).copied().unwrap_or(0);
-            // What is left of the cells' shares is what the payers to come will pay.
-            let flat = left.as_flattened();
-            self.allotment
-                .divide(part, flat, shares.as_flattened_mut())
-                .ok_or(Refusal::Overflow)?;
-            self.cells.pay(first.saturating_add(place), shares);
-            for (left, paid) in left.iter_mut().zip(&*shares) {
-                *left = zip(left, paid, i64::wrapping_sub);
-            }
-            self.record_share(slot.payer, part)?;
-        }
-        Ok(())
-    }
-
-    /// A payer's share: in the record, in its total of the bill, and in that of the year.
-    fn record_share(&mut self, payer: usize, fen: i64) -> Result<(), Refusal> {
-        let amount = Money::from_fen(fen);
-        self.out.shares.push(ShareRecord { payer, amount });
-        if fen == 0 {
-            return Ok(());
-        }
-        if let Some(paid) = self.out.paid.get_mut(payer) {
-            // No more than the bill.
-            *paid = Money::from_fen(paid.fen().wrapping_add(fen));
-        }
-        self.count(self.policy.counters.paid.saturating_add(payer), fen)
-    }
-
     /// An amount in fen; `None` for "no limit".
     #[inline]
     pub(super) fn figure(&mut self, id: FigureId) -> Result<Option<i64>, Refusal> {
@@ -527,7 +259,7 @@ impl Work<'_> {
         Ok(value)
     }
 
-    fn ratio(&mut self, id: FigureId) -> Result<Ratio, Refusal> {
+    pub(super) fn ratio(&mut self, id: FigureId) -> Result<Ratio, Refusal> {
         match self.figure(id)? {
             Some(millionths) if millionths <= Ratio::SCALE => {
                 Ok(Ratio::from_millionths(millionths))
@@ -577,9 +309,6 @@ impl Work<'_> {
         }
     }
 }
-
-/// What a bill counts in a limit on bills.
-const ONE_BILL: i64 = 100;
 
 /// A share of an exact amount, in millionths of a fen. What lies beyond them is kept as one millionth where the amount
 /// would otherwise look like a tie or a whole fen, so that every rounding comes out as of the exact product.
