@@ -129,7 +129,7 @@ pub(super) fn read(
         notes: tight(build.notes),
     };
     let counters = Counters {
-        names: Arc::new(CounterNames(build.counters)),
+        names: Arc::new(CounterNames::new(build.counters)),
         ..counters
     };
     let policy = Policy {
