@@ -63,6 +63,10 @@ mod text;
 mod vocabulary;
 mod year;
 
+#[cfg(doc)]
+#[doc = include_str!("docs/performance.md")]
+pub mod performance {}
+
 pub use bill::{Bill, Facility};
 pub use book::{FindError, Periods, RuleBook};
 pub use case::{Case, CaseReport, Expectation, Mismatch, Refusal};
