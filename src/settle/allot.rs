@@ -234,8 +234,9 @@ fn few(amount: i64, weights: &[i64; FEW], shares: &mut [i64; FEW]) -> Option<()>
     Some(())
 }
 
-/// How often it is guessed where the least remainder is.
+/// How often it is guessed where the least remainder is, and how few may be missing then.
 const GUESSES: usize = 3;
+const CLOSE: u32 = 8;
 
 impl Small {
     fn resize(&mut self, count: usize) {
@@ -276,21 +277,26 @@ impl Small {
         // Looks for the least remainder that still gets one. Too many reach `below`, too few reach `least`.
         let (mut below, mut too_many) = (0, u32::try_from(count).ok()?);
         let (mut least, mut reached) = (whole.cast_signed(), 0u32);
-        // At first where it would lie were the remainders evenly spread.
-        for _ in 0..GUESSES {
-            let gaps = too_many.wrapping_sub(reached).wrapping_add(1);
+        // At first where it would lie were the remainders evenly spread, then by halves until few are missing.
+        for guesses in 0.. {
             let width = least.wrapping_sub(below).cast_unsigned();
-            let step = width.checked_div(gaps)?.max(1);
-            let guess = step.wrapping_mul(odd.wrapping_sub(reached));
-            let guess = least.wrapping_sub(guess.min(width.wrapping_sub(1)).cast_signed());
+            let missing = odd.wrapping_sub(reached);
+            if missing == 0 || width <= 1 || (guesses >= GUESSES && missing <= CLOSE) {
+                break;
+            }
+            let down = if guesses < GUESSES {
+                let gaps = too_many.wrapping_sub(reached).wrapping_add(1);
+                let step = width.checked_div(gaps)?.max(1);
+                step.wrapping_mul(missing).min(width.wrapping_sub(1))
+            } else {
+                width >> 1
+            };
+            let guess = least.wrapping_sub(down.cast_signed());
             let reach = reaching(guess, rests);
             if reach > odd {
                 (below, too_many) = (guess, reach);
             } else {
                 (least, reached) = (guess, reach);
-            }
-            if reached == odd {
-                break;
             }
         }
         // Then from one to the next below. Ratios are round numbers, so remainders lie together in places.
@@ -363,5 +369,31 @@ mod tests {
         assert_eq!(allot(0, &[], &[]), Some(vec![]));
         assert_eq!(allot(0, &[0, 5], &[0, 5]), Some(vec![0, 0]));
         assert_eq!(allot(1, &[], &[]), None);
+    }
+
+    /// Small amounts go a way of their own, which must come to the same: for few and many weights, alike and all
+    /// different, and from one odd fen to all but one.
+    #[test]
+    fn small_amounts_are_divided_by_the_same_rule() {
+        let mut allotment = Allotment::default();
+        for count in [1, 3, 20, 61, 1_000] {
+            for most in [1, 7, 100, 10_007] {
+                let weights: Vec<i64> = (0..count).map(|number| number * 7_919 % most).collect();
+                let whole: i64 = weights.iter().sum();
+                let some = [1, 2, 3, 9, 10].map(|part| whole / 10 * part);
+                let few = [0, 1, 2, count / 3, count / 2, count - 1, 997];
+                let all_but = few.map(|fen| whole - fen);
+                for amount in [&some[..], &few, &all_but].concat() {
+                    let (mut quick, mut full) = (vec![0; weights.len()], vec![0; weights.len()]);
+                    if !(0..=whole).contains(&amount) {
+                        continue;
+                    }
+                    allotment.small(amount, &weights, &mut quick).unwrap();
+                    let divided = allotment.in_full(amount, &weights, &weights, &mut full);
+                    divided.unwrap();
+                    assert_eq!(quick, full, "{amount} by {count} weights below {most}");
+                }
+            }
+        }
     }
 }
