@@ -45,7 +45,7 @@ use work::{Buffers, Work};
 /// A [`SettleError`] when the bill or the patient is inconsistent, uses a word that nobody knows, is dated outside the
 /// policy's period, brings the year to date of another policy or a later year, lacks a field that the policy needs, needs
 /// a value that no source states, has more of something than the [limits](crate::limits) allow, or when a sum goes beyond
-/// [`Money::MAX`].
+/// [`Money::MAX`](crate::Money::MAX).
 ///
 /// ```
 /// use payer_split::{Bill, Care, Facility, Layer, Line, Patient, Place, RuleBook, Scheme, Tier, settle};
