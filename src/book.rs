@@ -5,6 +5,7 @@ use crate::load;
 use crate::policy::Policy;
 use crate::policy::info::Layer;
 use crate::text::Diagnostics;
+use std::collections::BTreeMap;
 use std::fmt;
 use thiserror::Error;
 
@@ -21,7 +22,29 @@ use thiserror::Error;
 #[derive(Debug, Clone)]
 pub struct RuleBook {
     policies: Vec<Policy>,
+    /// By region code, by id and by full name: the numbers of the policies, in the order of loading.
+    regions: Index,
+    ids: Index,
+    names: Index,
     diagnostics: Diagnostics,
+}
+
+/// Numbers of policies by a text of theirs.
+type Index = BTreeMap<Box<str>, Vec<usize>>;
+
+/// Lists the policies by their texts.
+fn index<'a, T: AsRef<str>>(policies: &'a [Policy], texts: impl Fn(&'a Policy) -> Vec<T>) -> Index {
+    let mut index = Index::new();
+    for (number, policy) in policies.iter().enumerate() {
+        for text in texts(policy) {
+            let numbers = index.entry(text.as_ref().into()).or_default();
+            // A region may be given twice.
+            if numbers.last() != Some(&number) {
+                numbers.push(number);
+            }
+        }
+    }
+    index
 }
 
 impl RuleBook {
@@ -59,19 +82,35 @@ impl RuleBook {
         if diagnostics.has_errors() {
             Err(diagnostics)
         } else {
-            Ok(RuleBook {
-                policies,
-                diagnostics,
-            })
+            Ok(RuleBook::with(policies, diagnostics))
         }
     }
 
     /// A book of policies loaded before.
     pub(crate) fn of(policies: Vec<Policy>) -> RuleBook {
+        RuleBook::with(policies, Diagnostics::default())
+    }
+
+    fn with(policies: Vec<Policy>, diagnostics: Diagnostics) -> RuleBook {
         RuleBook {
+            regions: index(&policies, |policy| policy.regions().collect()),
+            ids: index(&policies, |policy| vec![policy.id()]),
+            names: index(&policies, |policy| vec![policy.full_name()]),
             policies,
-            diagnostics: Diagnostics::default(),
+            diagnostics,
         }
+    }
+
+    /// The policies that an index lists under a text.
+    fn listed<'a>(
+        &'a self,
+        index: &'a Index,
+        text: &str,
+    ) -> impl Iterator<Item = &'a Policy> + Clone {
+        let numbers = index.get(text).map_or(&[][..], Vec::as_slice);
+        numbers
+            .iter()
+            .filter_map(|number| self.policies.get(*number))
     }
 
     /// The warnings of loading.
@@ -86,9 +125,7 @@ impl RuleBook {
 
     /// The policy with this full name: `id/version`, or `id/version/assumed`.
     pub fn named(&self, full_name: &str) -> Option<&Policy> {
-        self.policies
-            .iter()
-            .find(|policy| policy.full_name() == full_name)
+        self.listed(&self.names, full_name).next()
     }
 
     /// The version of a region's policy that is in force on a day.
@@ -98,8 +135,7 @@ impl RuleBook {
     /// [`FindError`] when no policy serves the region in this layer, or when none of its versions is in force on that
     /// day: a gap is never filled with an older version.
     pub fn find(&self, region: &str, day: Date, layer: Layer) -> Result<&Policy, FindError> {
-        let serves = |policy: &&Policy| policy.regions().any(|code| code == region);
-        self.in_force("region", region, day, layer, serves)
+        self.in_force("region", region, day, layer, &self.regions)
     }
 
     /// The version of the policy with this id that is in force on a day.
@@ -108,26 +144,20 @@ impl RuleBook {
     ///
     /// As [`find`](Self::find).
     pub fn find_id(&self, id: &str, day: Date, layer: Layer) -> Result<&Policy, FindError> {
-        self.in_force("id", id, day, layer, |policy| policy.id() == id)
+        self.in_force("id", id, day, layer, &self.ids)
     }
 
-    fn in_force(
-        &self,
+    fn in_force<'a>(
+        &'a self,
         by: &'static str,
         name: &str,
         day: Date,
         layer: Layer,
-        serves: impl Fn(&&Policy) -> bool,
-    ) -> Result<&Policy, FindError> {
-        let versions: Vec<&Policy> = self
-            .policies
-            .iter()
-            .filter(|policy| policy.layer() == layer && serves(policy))
-            .collect();
-        let mut found = versions
-            .iter()
-            .copied()
-            .filter(|policy| policy.is_in_force(day));
+        index: &'a Index,
+    ) -> Result<&'a Policy, FindError> {
+        let listed = self.listed(index, name);
+        let versions = listed.filter(|policy| policy.layer() == layer);
+        let mut found = versions.clone().filter(|policy| policy.is_in_force(day));
         match (found.next(), found.next()) {
             (Some(policy), None) => Ok(policy),
             (Some(first), Some(second)) => Err(FindError::Several {
@@ -137,7 +167,7 @@ impl RuleBook {
                 first: first.full_name(),
                 second: second.full_name(),
             }),
-            (None, _) if versions.is_empty() => {
+            (None, _) if versions.clone().next().is_none() => {
                 // A code that is nearly the same is another county: only ids are suggested.
                 let ids = self.policies.iter().map(Policy::id).filter(|_| by == "id");
                 let suggestion = crate::suggest::suggest(name, ids).map(str::to_owned);
@@ -150,7 +180,6 @@ impl RuleBook {
             }
             (None, _) => {
                 let mut periods: Vec<(Date, Option<Date>, String)> = versions
-                    .iter()
                     .map(|policy| (policy.from(), policy.to(), policy.full_name()))
                     .collect();
                 periods.sort();

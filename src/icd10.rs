@@ -60,15 +60,17 @@ impl Icd10 {
     /// Whether the code begins with the other one's text. The dot does not count.
     #[must_use]
     pub fn starts_with(&self, prefix: &Icd10) -> bool {
-        let mut own = self.places();
-        prefix.places().all(|place| own.next() == Some(place))
+        self.as_far_as(prefix) == prefix.bytes
     }
 
-    /// The text's bytes without the dots.
-    fn places(&self) -> impl Iterator<Item = u8> {
-        self.bytes
-            .into_iter()
-            .filter(|&byte| byte != 0 && byte != b'.')
+    /// The bytes up to the other one's length, and then none. What a code begins with is a code, and the dot is at the
+    /// same place in both if they are long enough to have one.
+    fn as_far_as(&self, other: &Icd10) -> [u8; CAPACITY] {
+        let mut bytes = self.bytes;
+        for (own, other) in bytes.iter_mut().zip(other.bytes) {
+            *own = if other == 0 { 0 } else { *own };
+        }
+        bytes
     }
 
     /// Whether the code carries a dagger or an asterisk.
@@ -205,8 +207,7 @@ impl Icd10Pattern {
     #[must_use]
     pub fn matches(&self, code: &Icd10) -> bool {
         // The last code counts with all that begin with it: only its own length is compared.
-        let length = self.last.places().count();
-        code.places().ge(self.first.places()) && code.places().take(length).le(self.last.places())
+        code.bytes >= self.first.bytes && code.as_far_as(&self.last) <= self.last.bytes
     }
 }
 

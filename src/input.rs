@@ -15,7 +15,7 @@ use crate::vocabulary::Scheme;
 use crate::year::YearToDate;
 
 /// An amount in yuan, from its literal's text or from a string.
-pub(crate) fn amount(cursor: &Cursor<'_, '_>, key: &str, node: &Node) -> Option<Money> {
+pub(crate) fn amount(cursor: &Cursor<'_, '_>, key: &str, node: &Node<'_>) -> Option<Money> {
     let text = match &node.value {
         Value::Integer(text) | Value::Float(text) | Value::String(text) => text,
         _ => {
@@ -52,7 +52,7 @@ fn opt_amount(cursor: &Cursor<'_, '_>, key: &'static str) -> Option<Money> {
 }
 
 /// A ratio such as `"85%"`.
-pub(crate) fn ratio(cursor: &Cursor<'_, '_>, key: &str, node: &Node) -> Option<Ratio> {
+pub(crate) fn ratio(cursor: &Cursor<'_, '_>, key: &str, node: &Node<'_>) -> Option<Ratio> {
     let Some(text) = node.as_str() else {
         cursor.wrong_type(key, node, "a ratio in quotes such as `\"85%\"`");
         return None;
@@ -253,7 +253,7 @@ fn year_to_date(cursor: Cursor<'_, '_>) -> Option<YearToDate> {
         for entry in table.entries() {
             counters.extend(
                 amount(&table, &entry.key, &entry.node)
-                    .map(|amount| (entry.key.as_str().into(), amount)),
+                    .map(|amount| ((&*entry.key).into(), amount)),
             );
         }
     }

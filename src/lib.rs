@@ -63,6 +63,10 @@ mod text;
 mod vocabulary;
 mod year;
 
+#[cfg(doc)]
+#[doc = include_str!("docs/performance.md")]
+pub mod performance {}
+
 pub use bill::{Bill, Facility};
 pub use book::{FindError, Periods, RuleBook};
 pub use case::{Case, CaseReport, Expectation, Mismatch, Refusal};
@@ -80,6 +84,7 @@ pub use ratio::{Ratio, RatioError};
 pub use rounding::{Rounding, RoundingMode, RoundingUnit};
 pub use rust_decimal;
 pub use settle::error::SettleError;
+pub use settle::many::settle_many;
 pub use settle::{Detail, Workspace, settle};
 pub use settlement::{BandRecord, LineSplit, Proportion, Rate, Settlement, StepView};
 pub use statement::Statement;

@@ -229,6 +229,14 @@ impl Line {
         self.input.name.as_deref()
     }
 
+    /// Whether the line has standard words only, and no marks.
+    pub(crate) fn is_standard(&self) -> bool {
+        let class = self.input.class.as_ref();
+        self.input.marks.is_empty()
+            && self.input.fee.local().is_none()
+            && class.is_none_or(|class| class.local().is_none())
+    }
+
     /// What the line was made from.
     #[must_use]
     pub fn input(&self) -> &LineInput {

@@ -1,8 +1,8 @@
 //! From the text of rule files to checked policies.
 //!
 //! The files are parsed into trees that know their places ([`text`](crate::text)), laid over the files that they extend
-//! ([`layer`]), and read key by key into policies ([`policy`] and the modules it calls). All problems are collected;
-//! only policies without any come out.
+//! ([`layer`], [`merge`]), and read key by key into policies ([`policy`] and the modules it calls). All problems are
+//! collected; only policies without any come out.
 
 mod adjust;
 mod base;
@@ -12,6 +12,7 @@ mod figure;
 mod formula;
 mod layer;
 mod limit;
+mod merge;
 mod names;
 mod order;
 mod outcomes;
@@ -85,7 +86,10 @@ pub(crate) fn load_placed<'a>(inputs: impl IntoIterator<Item = Input<'a>>) -> Lo
     }
     let layers: HashMap<FileId, Layer> = files.iter().map(|file| (file.file, file.layer)).collect();
     let mut policies: Vec<Placed> = Vec::new();
-    for merged in layer::resolve(&files, unread, &sink) {
+    let merged = layer::resolve(&files, unread, &sink);
+    // What the merged trees share with the files' goes with the last that needs it.
+    drop(files);
+    for merged in merged {
         policies.extend(policy::read(merged, &layers, &sink));
     }
     report_overlaps(&policies, &sink);

@@ -175,7 +175,7 @@ impl Policy {
 
     /// The names of the counters that the policy keeps in a [`YearToDate`](crate::YearToDate).
     pub fn counters(&self) -> impl Iterator<Item = &str> {
-        self.counters.names.0.iter().map(|name| &**name)
+        self.counters.names.iter()
     }
 
     /// Where every step, figure, limit and adjustment comes from, and how sure it is.

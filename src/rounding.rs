@@ -120,7 +120,13 @@ impl Rounding {
     /// assert_eq!(even.round(tie), Some(Money::from_fen(22)));
     /// ```
     #[must_use]
+    #[inline]
     pub fn round(self, millionth_fen: i64) -> Option<Money> {
+        if self == Rounding::default() && millionth_fen >= 0 {
+            // What most rules say, without a choice and with a constant.
+            let halved = millionth_fen.checked_add(500_000)?;
+            return Money::bounded(halved / 1_000_000);
+        }
         let unit = self.unit.fen().checked_mul(1_000_000)?;
         let whole = millionth_fen.checked_div(unit)?;
         let rest = millionth_fen.checked_rem(unit)?;

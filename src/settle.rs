@@ -1,32 +1,38 @@
 //! The pure settlement: a policy, a bill and a patient in, an itemised split out.
 //!
-//! How a bill flows: [`situation`] turns the bill and the patient into facts and numbers of the policy; [`cells`] adds
-//! the lines up by kind and part; [`work`] works each step on the cells, resolving its [`figures`]; [`allot`] divides
-//! whole fen; at the end [`lines`] divides each payer's amount in a cell among its lines.
+//! How a bill flows: [`seen`] is what the policy sees of the bill and its patient; for it there is a [`profile`], made
+//! once: the facts of the [`situation`], the steps that apply and what their [`figures`] come to. [`cells`] adds the lines
+//! up by kind and part; [`work`] works each step of the profile on the cells: [`base`], [`formula`], [`limits`] and
+//! [`pay`]; [`allot`] divides whole fen; at the end [`lines`] divides each payer's amount in a cell among its lines.
+//! [`many`] does it for many bills.
 
 pub(crate) mod allot;
 pub(crate) mod base;
 pub(crate) mod cells;
+pub(crate) mod columns;
 pub(crate) mod error;
 pub(crate) mod figures;
+mod formula;
 pub(crate) mod limits;
 pub(crate) mod lines;
+pub(crate) mod many;
+mod pay;
+pub(crate) mod profile;
+pub(crate) mod seen;
 pub(crate) mod situation;
 pub(crate) mod work;
 
 use crate::bill::Bill;
 use crate::limits::{MAX_LINES, MAX_NAMED};
-use crate::line::Parts;
-use crate::money::Money;
 use crate::patient::Patient;
 use crate::policy::Policy;
-use crate::settlement::Settlement;
+use crate::settlement::{Settlement, Used};
 use allot::Allotment;
 use cells::Cells;
 use error::SettleError;
 use figures::Bases;
 use lines::Lines;
-use situation::Situation;
+use profile::{Profile, Profiles};
 use work::{Buffers, Work};
 
 /// Settles a bill: who pays how much of it, to the fen.
@@ -39,7 +45,7 @@ use work::{Buffers, Work};
 /// A [`SettleError`] when the bill or the patient is inconsistent, uses a word that nobody knows, is dated outside the
 /// policy's period, brings the year to date of another policy or a later year, lacks a field that the policy needs, needs
 /// a value that no source states, has more of something than the [limits](crate::limits) allow, or when a sum goes beyond
-/// [`Money::MAX`].
+/// [`Money::MAX`](crate::Money::MAX).
 ///
 /// ```
 /// use payer_split::{Bill, Care, Facility, Layer, Line, Patient, Place, RuleBook, Scheme, Tier, settle};
@@ -63,9 +69,10 @@ use work::{Buffers, Work};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn settle(policy: &Policy, bill: &Bill, patient: &Patient) -> Result<Settlement, SettleError> {
-    let mut out = Settlement::empty(&policy.info);
-    Workspace::new().run(policy, bill, patient, Detail::Lines, &mut out)?;
-    Ok(out)
+    let mut workspace = Workspace::new();
+    workspace.settle(policy, bill, patient, Detail::Lines)?;
+    let settled = workspace.settlement;
+    settled.ok_or_else(|| SettleError::overflow("`bill`"))
 }
 
 /// How much of a settlement is worked out. The totals are the same in any case.
@@ -101,7 +108,7 @@ pub enum Detail {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Workspace {
-    situation: Situation,
+    profiles: Profiles,
     cells: Cells,
     allotment: Allotment,
     buffers: Buffers,
@@ -127,61 +134,39 @@ impl Workspace {
         patient: &Patient,
         detail: Detail,
     ) -> Result<&Settlement, SettleError> {
-        let kept = self.settlement.take();
-        let mut out = kept.unwrap_or_else(|| Settlement::empty(&policy.info));
-        let done = self.run(policy, bill, patient, detail, &mut out);
-        let out = self.settlement.insert(out);
-        done.map(|()| &*out)
-    }
-
-    fn run(
-        &mut self,
-        policy: &Policy,
-        bill: &Bill,
-        patient: &Patient,
-        detail: Detail,
-        out: &mut Settlement,
-    ) -> Result<(), SettleError> {
         check(policy, bill, patient)?;
-        self.situation.observe(policy, bill, patient)?;
-        out.restart(policy, bill, patient);
-        self.cells.gather(policy, bill, &self.situation, |scope| {
-            out.notes.push(scope.note)
+        let profile = self.profiles.of(policy, bill, patient)?;
+        let out = self
+            .settlement
+            .get_or_insert_with(|| Settlement::empty(profile));
+        out.restart(policy, profile, bill, patient);
+        let cells = &mut self.cells;
+        cells.gather(policy, bill, &profile.situation, |scope| {
+            out.used.push(Used::Note(scope.note));
         })?;
-
-        let parts = Cells::parts(&self.cells.billed);
-        out.parts = parts_of(parts);
+        out.parts = cells::parts(&cells.billed);
         let overflow = || SettleError::overflow("`bill.lines`");
         out.total = out.parts.total().ok_or_else(overflow)?;
-        self.buffers.limits_used.clear();
-        self.buffers.limits_used.resize(policy.limits.len(), 0);
-        self.buffers.deducted.clear();
-        self.buffers
-            .deducted
-            .resize(policy.steps.len().saturating_mul(self.cells.len()), 0);
+
+        let buffers = &mut self.buffers;
+        buffers.restart(cells.kinds.len(), policy.limits.len());
+        let bases = Bases {
+            total: out.total.fen(),
+            in_scope: out.parts.in_scope.fen(),
+            base: 0,
+        };
         let mut work = Work {
             policy,
-            situation: &self.situation,
-            cells: &mut self.cells,
+            profile,
+            cells,
             allotment: &mut self.allotment,
-            buffers: &mut self.buffers,
-            bases: Bases {
-                total: out.total.fen(),
-                in_scope: out.parts.in_scope.fen(),
-                base: 0,
-            },
-            out: &mut *out,
+            buffers,
+            bases,
+            out,
         };
-        for (number, step) in policy.steps.iter().enumerate() {
-            work.step(number, step)?;
-        }
+        work.steps()?;
 
-        for share in &out.shares {
-            if let Some(paid) = out.paid.get_mut(share.payer) {
-                *paid = paid.checked_add(share.amount).ok_or_else(overflow)?;
-            }
-        }
-        out.patient_parts = parts_of(Cells::parts(&self.cells.unpaid));
+        out.patient_parts = cells::parts(&cells.unpaid);
         out.patient = out.patient_parts.total().ok_or_else(overflow)?;
         for (counter, amount) in [
             (policy.counters.billed, out.total),
@@ -192,32 +177,27 @@ impl Workspace {
             counted.map_err(|_| SettleError::overflow("the year to date"))?;
         }
         if detail == Detail::Lines {
-            self.lines
-                .divide(policy, &self.cells, &mut self.allotment, &mut out.lines)
-                .ok_or_else(overflow)?;
+            let allotment = &mut self.allotment;
+            let divided = self
+                .lines
+                .divide(policy, bill, cells, allotment, &mut out.lines);
+            divided.ok_or_else(overflow)?;
         }
-        for (number, condition) in policy.benefits.iter().enumerate() {
-            let holds =
-                condition
-                    .holds(&self.situation.known)
-                    .map_err(|fact| SettleError::Missing {
-                        field: policy
-                            .facts
-                            .subject_of(fact, &self.situation.known)
-                            .field()
-                            .into(),
-                        needed_by: policy
-                            .benefits()
-                            .get(number)
-                            .map_or_else(String::new, |benefit| {
-                                format!("the benefit `{}` ({})", benefit.id, benefit.name)
-                            }),
-                    })?;
-            if holds {
-                out.benefits.push(number);
-            }
+        match profile.untold_benefit {
+            None => Ok(out),
+            Some((benefit, fact)) => Err(untold(policy, profile, benefit, fact)),
         }
-        Ok(())
+    }
+}
+
+/// The error for a benefit of which it cannot be told whether it is granted.
+fn untold(policy: &Policy, profile: &Profile, benefit: usize, fact: usize) -> SettleError {
+    let subject = policy.facts.subject_of(fact, &profile.situation.known);
+    let named = policy.benefits().get(benefit);
+    let needed_by = named.map(|named| format!("the benefit `{}` ({})", named.id, named.name));
+    SettleError::Missing {
+        field: subject.field().into(),
+        needed_by: needed_by.unwrap_or_default(),
     }
 }
 
@@ -237,41 +217,22 @@ fn check(policy: &Policy, bill: &Bill, patient: &Patient) -> Result<(), SettleEr
             "expected at least one line",
         ));
     }
-    for (field, what, count, most) in [
-        ("bill.lines", "lines", bill.lines.len(), MAX_LINES),
-        (
-            "bill.diagnoses",
-            "diagnoses",
-            bill.diagnoses.len(),
-            MAX_NAMED,
-        ),
-        ("bill.marks", "marks", bill.marks.len(), MAX_NAMED),
-        (
-            "bill.facility.marks",
-            "marks",
-            bill.facility.marks.len(),
-            MAX_NAMED,
-        ),
-        (
-            "patient.categories",
-            "categories",
-            patient.categories.len(),
-            MAX_NAMED,
-        ),
-        (
-            "patient.enrolments",
-            "enrolments",
-            patient.enrolments.len(),
-            MAX_NAMED,
-        ),
+    let within = SettleError::unless_within;
+    let facility = &bill.facility;
+    within("bill.lines", "lines", bill.lines.len(), MAX_LINES)?;
+    for (field, what, count) in [
+        ("bill.diagnoses", "diagnoses", bill.diagnoses.len()),
+        ("bill.marks", "marks", bill.marks.len()),
+        ("bill.facility.marks", "marks", facility.marks.len()),
+        ("patient.categories", "categories", patient.categories.len()),
+        ("patient.enrolments", "enrolments", patient.enrolments.len()),
         (
             "patient.certificates",
             "certificates",
             patient.certificates.len(),
-            MAX_NAMED,
         ),
     ] {
-        SettleError::unless_within(field, what, count, most)?;
+        within(field, what, count, MAX_NAMED)?;
     }
     if bill.admission == Some(0) {
         return Err(SettleError::inconsistent(
@@ -295,13 +256,4 @@ fn check(policy: &Policy, bill: &Bill, patient: &Patient) -> Result<(), SettleEr
         }
     }
     Ok(())
-}
-
-fn parts_of([own_expense, over_limit, first_self_payment, in_scope]: [i64; cells::PARTS]) -> Parts {
-    Parts {
-        own_expense: Money::from_fen(own_expense),
-        over_limit: Money::from_fen(over_limit),
-        first_self_payment: Money::from_fen(first_self_payment),
-        in_scope: Money::from_fen(in_scope),
-    }
 }

@@ -8,8 +8,10 @@ use crate::line::Parts;
 use crate::money::Money;
 use crate::patient::Patient;
 use crate::policy::Policy;
+use crate::policy::figure::FigureId;
 use crate::policy::info::{Certainty, Citation, Info, Named, NoteId, Payer};
 use crate::ratio::Ratio;
+use crate::settle::profile::Profile;
 use crate::year::YearToDate;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -39,7 +41,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "data::SettlementData", into = "data::SettlementData")]
 pub struct Settlement {
-    pub(crate) info: Arc<Info>,
+    /// The policy's names, its benefits for this bill, and the notes of its figures.
+    pub(crate) profile: Arc<Profile>,
     pub(crate) date: Date,
     pub(crate) total: Money,
     pub(crate) parts: Parts,
@@ -54,9 +57,8 @@ pub struct Settlement {
     pub(crate) limits: Vec<usize>,
     /// Rows of lines, columns of payers and last the patient; empty when it was not asked for.
     pub(crate) lines: Vec<Money>,
-    pub(crate) benefits: Vec<usize>,
-    /// The notes of everything that went into the amounts: first those of scope rules, then by step.
-    pub(crate) notes: Vec<NoteId>,
+    /// Everything that went into the amounts: first scope rules, then by step.
+    pub(crate) used: Vec<Used>,
     pub(crate) year_to_date: YearToDate,
 }
 
@@ -78,7 +80,16 @@ pub(crate) struct StepRecord {
     pub(crate) amount: Money,
     pub(crate) bands: Range<usize>,
     pub(crate) shares: Range<usize>,
-    pub(crate) notes: Range<usize>,
+    pub(crate) used: Range<usize>,
+    /// Whether there was anything to work on, so that it leans on its own notes too.
+    pub(crate) works: bool,
+}
+
+/// What an amount leans on: all notes of a figure that is the same for every bill of the profile, or just one note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Used {
+    Figure(FigureId),
+    Note(NoteId),
 }
 
 impl StepRecord {
@@ -95,7 +106,8 @@ impl StepRecord {
             amount: Money::ZERO,
             bands: 0..0,
             shares: 0..0,
-            notes: 0..0,
+            used: 0..0,
+            works: false,
         }
     }
 }
@@ -206,9 +218,10 @@ impl fmt::Display for Proportion {
 }
 
 impl Settlement {
-    pub(crate) fn empty(info: &Arc<Info>) -> Settlement {
+    pub(crate) fn empty(profile: &Arc<Profile>) -> Settlement {
+        let info = &profile.info;
         Settlement {
-            info: Arc::clone(info),
+            profile: Arc::clone(profile),
             date: info.from,
             total: Money::ZERO,
             parts: Parts::default(),
@@ -220,16 +233,21 @@ impl Settlement {
             shares: Vec::new(),
             limits: Vec::new(),
             lines: Vec::new(),
-            benefits: Vec::new(),
-            notes: Vec::new(),
+            used: Vec::new(),
             year_to_date: YearToDate::new(&info.id, info.from.year()),
         }
     }
 
     /// Makes ready for another bill, in the same buffers.
-    pub(crate) fn restart(&mut self, policy: &Policy, bill: &Bill, patient: &Patient) {
-        if !Arc::ptr_eq(&self.info, &policy.info) {
-            self.info = Arc::clone(&policy.info);
+    pub(crate) fn restart(
+        &mut self,
+        policy: &Policy,
+        profile: &Arc<Profile>,
+        bill: &Bill,
+        patient: &Patient,
+    ) {
+        if !Arc::ptr_eq(&self.profile, profile) {
+            self.profile = Arc::clone(profile);
         }
         self.date = bill.date;
         self.total = Money::ZERO;
@@ -243,8 +261,7 @@ impl Settlement {
         self.shares.clear();
         self.limits.clear();
         self.lines.clear();
-        self.benefits.clear();
-        self.notes.clear();
+        self.used.clear();
         let year = bill.date.year();
         // A newer year starts from nothing.
         let before = patient
@@ -256,24 +273,52 @@ impl Settlement {
         self.year_to_date.bills = self.year_to_date.bills.saturating_add(1);
     }
 
+    pub(crate) fn info(&self) -> &Info {
+        &self.profile.info
+    }
+
+    /// The notes on which a step leans.
+    pub(crate) fn notes(&self, step: &StepRecord) -> impl Iterator<Item = NoteId> {
+        let own = match step.works {
+            true => self.profile.step_notes(step.step),
+            false => &[],
+        };
+        own.iter().copied().chain(self.used(step.used.clone()))
+    }
+
+    /// The notes of the scope rules that moved anything.
+    pub(crate) fn scope_notes(&self) -> impl Iterator<Item = NoteId> {
+        let first = self.steps.first();
+        self.used(0..first.map_or(self.used.len(), |step| step.used.start))
+    }
+
+    fn used(&self, used: Range<usize>) -> impl Iterator<Item = NoteId> {
+        let used = self.used.get(used).unwrap_or_default().iter();
+        let notes = used.flat_map(|used| match used {
+            Used::Figure(figure) => self.profile.figure_notes(*figure),
+            Used::Note(note) => std::slice::from_ref(note),
+        });
+        notes.copied()
+    }
+
     /// The policy's id.
     pub fn policy_id(&self) -> &str {
-        &self.info.id
+        &self.info().id
     }
 
     /// The policy's full name: `id/version`, and `/assumed` for an assumption layer.
     pub fn policy(&self) -> String {
-        self.info.full_name()
+        self.info().full_name()
     }
 
     /// The policy's Chinese name.
     pub fn policy_name(&self) -> &str {
-        &self.info.name
+        &self.info().name
     }
 
     /// The policy's English name.
     pub fn policy_name_en(&self) -> &str {
-        &self.info.name_en
+        &self.info().name_en
     }
 
     /// The day of settlement.
@@ -293,7 +338,7 @@ impl Settlement {
 
     /// Every payer of the policy in file order, and what it pays.
     pub fn payers(&self) -> impl Iterator<Item = (&Payer, Money)> {
-        self.info.payers.iter().zip(self.paid.iter().copied())
+        self.info().payers.iter().zip(self.paid.iter().copied())
     }
 
     /// What a payer (by id) pays; `None` if the policy has no such payer.
@@ -329,13 +374,13 @@ impl Settlement {
 
     /// Whether the policy has a step with this id, applied or not.
     pub(crate) fn has_step(&self, id: &str) -> bool {
-        self.info.steps.iter().any(|step| step.id == id)
+        self.info().steps.iter().any(|step| step.id == id)
     }
 
     /// For each line of the bill, in its order: what each payer pays of it, and last the patient. Empty when only
     /// totals were asked for.
     pub fn lines(&self) -> impl Iterator<Item = LineSplit<'_>> {
-        let columns = self.info.payers.len().saturating_add(1);
+        let columns = self.info().payers.len().saturating_add(1);
         self.lines.chunks(columns).map(|amounts| LineSplit {
             settlement: self,
             amounts,
@@ -364,27 +409,21 @@ impl Settlement {
 
     /// The benefits that are not money.
     pub fn benefits(&self) -> impl Iterator<Item = &Named> {
-        self.benefits
-            .iter()
-            .filter_map(|&number| self.info.benefits.get(number))
+        let benefits = self.profile.benefits.iter();
+        benefits.filter_map(|&number| self.info().benefits.get(number))
     }
 
     /// The scope rules that moved parts of lines (see [`Settlement::parts`]).
     pub fn scopes(&self) -> impl Iterator<Item = &Citation> {
-        let first = self
-            .steps
-            .first()
-            .map_or(self.notes.len(), |step| step.notes.start);
-        self.notes
-            .iter()
-            .take(first)
-            .filter_map(|&note| self.info.note(note))
+        self.scope_notes().filter_map(|note| self.info().note(note))
     }
 
     /// The assumptions that the amounts lean on, each once.
     pub fn assumptions(&self) -> impl Iterator<Item = &Citation> {
         let mut once: Vec<&Citation> = Vec::new();
-        for citation in self.notes.iter().filter_map(|&note| self.info.note(note)) {
+        let steps = self.steps.iter().flat_map(|step| self.notes(step));
+        let notes = self.scope_notes().chain(steps);
+        for citation in notes.filter_map(|note| self.info().note(note)) {
             if citation.certainty == Certainty::Assumed && !once.contains(&citation) {
                 once.push(citation);
             }
@@ -416,7 +455,7 @@ pub struct StepView<'a> {
 impl<'a> StepView<'a> {
     /// The step's id, names and citation.
     pub fn named(&self) -> Option<&'a Named> {
-        self.settlement.info.steps.get(self.record.step)
+        self.settlement.info().steps.get(self.record.step)
     }
 
     /// The step's id.
@@ -462,7 +501,7 @@ impl<'a> StepView<'a> {
             .unwrap_or_default();
         limits
             .iter()
-            .filter_map(|&number| settlement.info.limits.get(number))
+            .filter_map(|&number| settlement.info().limits.get(number))
     }
 
     /// Whether the payment was cut off because nothing more was unpaid.
@@ -485,11 +524,8 @@ impl<'a> StepView<'a> {
     /// the adjustments that applied, each with its path in the file and where it comes from.
     pub fn used(&self) -> impl Iterator<Item = &'a Citation> + use<'a> {
         let settlement = self.settlement;
-        let notes = settlement
-            .notes
-            .get(self.record.notes.clone())
-            .unwrap_or_default();
-        notes.iter().filter_map(|&note| settlement.info.note(note))
+        let notes = settlement.notes(self.record);
+        notes.filter_map(|note| settlement.info().note(note))
     }
 
     /// The step's payers and what each paid.
@@ -501,7 +537,7 @@ impl<'a> StepView<'a> {
             .unwrap_or_default();
         shares
             .iter()
-            .filter_map(|share| Some((settlement.info.payers.get(share.payer)?, share.amount)))
+            .filter_map(|share| Some((settlement.info().payers.get(share.payer)?, share.amount)))
     }
 }
 
@@ -516,7 +552,7 @@ impl<'a> LineSplit<'a> {
     /// Every payer in file order, and what it pays of the line.
     pub fn payers(&self) -> impl Iterator<Item = (&'a Payer, Money)> + use<'a> {
         self.settlement
-            .info
+            .info()
             .payers
             .iter()
             .zip(self.amounts.iter().copied())

@@ -72,7 +72,7 @@ impl fmt::Display for Statement<'_> {
 }
 
 fn head(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
-    let layer = match settlement.info.layer {
+    let layer = match settlement.info().layer {
         Layer::Stated => "明文层，只按来源所写  stated: only what sources say",
         Layer::Assumed => "假定层，含假定的数字  assumed: with assumed figures",
     };
@@ -356,7 +356,7 @@ fn sources(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
     if !cited.is_empty() {
         page.heading("来源  Sources")?;
     }
-    for source in settlement.info.sources.iter().filter(is_cited) {
+    for source in settlement.info().sources.iter().filter(is_cited) {
         let date = match source.date {
             Some(date) => date.to_string(),
             None => "未注日期 undated".into(),

@@ -5,9 +5,44 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The names of a policy's counters, in the policy's order.
+/// The names of a policy's counters.
 #[derive(Debug, PartialEq, Eq, Default)]
-pub(crate) struct CounterNames(pub(crate) Vec<Box<str>>);
+pub(crate) struct CounterNames {
+    /// In the policy's order.
+    names: Vec<Box<str>>,
+    /// The places of the names in that order, sorted by name.
+    by_name: Vec<u32>,
+}
+
+impl CounterNames {
+    /// The names in the policy's order.
+    pub(crate) fn new(names: Vec<Box<str>>) -> CounterNames {
+        let mut by_name: Vec<(&str, u32)> = names.iter().map(|name| &**name).zip(0..).collect();
+        by_name.sort_unstable();
+        let by_name = by_name.into_iter().map(|(_, place)| place).collect();
+        CounterNames { names, by_name }
+    }
+
+    /// The names in the policy's order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| &**name)
+    }
+
+    /// How many they are.
+    pub(crate) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The place of a name in the policy's order.
+    fn place(&self, name: &str) -> Option<usize> {
+        let at = |place: u32| usize::try_from(place).ok();
+        let name_at = |place: u32| self.names.get(at(place)?).map(|name| &**name);
+        let found = self
+            .by_name
+            .binary_search_by(|place| name_at(*place).cmp(&Some(name)));
+        at(*self.by_name.get(found.ok()?)?)
+    }
+}
 
 /// What a patient's bills of one year have used of deductibles, bands and limits, and what each payer has paid.
 ///
@@ -92,12 +127,7 @@ impl YearToDate {
     /// Every counter that is not zero: `paid/PAYER`, `deductible/STEP`, `bands/STEP`, `limit/LIMIT`,
     /// `limit/LIMIT/disease/DISEASE`, `billed/total`, `billed/in-scope`.
     pub fn counters(&self) -> impl Iterator<Item = (&str, Money)> {
-        let known = self
-            .names
-            .0
-            .iter()
-            .map(|name| &**name)
-            .zip(self.amounts.iter().copied());
+        let known = self.names.iter().zip(self.amounts.iter().copied());
         let carried = self.carried.iter().map(|(name, amount)| (&**name, *amount));
         known
             .chain(carried)
@@ -112,14 +142,18 @@ impl YearToDate {
         names: &Arc<CounterNames>,
         from: Option<&YearToDate>,
     ) {
-        self.policy = Arc::clone(policy);
+        if !Arc::ptr_eq(&self.policy, policy) {
+            self.policy = Arc::clone(policy);
+        }
+        if !Arc::ptr_eq(&self.names, names) {
+            self.names = Arc::clone(names);
+        }
         self.year = year;
         self.bills = 0;
         self.carried.clear();
         self.amounts.clear();
-        self.names = Arc::clone(names);
         let Some(from) = from else {
-            self.amounts.resize(names.0.len(), Money::ZERO);
+            self.amounts.resize(names.len(), Money::ZERO);
             return;
         };
         self.bills = from.bills;
@@ -128,15 +162,18 @@ impl YearToDate {
             self.carried.extend_from_slice(&from.carried);
             return;
         }
-        // What a policy's own counters do not take is carried on.
-        let mut left: BTreeMap<&str, Money> = from.counters().collect();
-        let of = |name: &str| left.get(name).copied().unwrap_or(Money::ZERO);
-        self.amounts.extend(names.0.iter().map(|name| of(name)));
-        for name in &names.0 {
-            left.remove(&**name);
+        // A year that was read, or of another version or layer: what the policy's own counters do not take is carried on.
+        self.amounts.resize(names.len(), Money::ZERO);
+        for (name, amount) in from.counters() {
+            let own = names
+                .place(name)
+                .and_then(|place| self.amounts.get_mut(place));
+            match own {
+                Some(own) => *own = amount,
+                None => self.carried.push((name.into(), amount)),
+            }
         }
-        let left = left.into_iter().map(|(name, amount)| (name.into(), amount));
-        self.carried.extend(left);
+        self.carried.sort_unstable();
     }
 }
 

@@ -39,7 +39,7 @@ fn not_empty(cursor: &Cursor<'_, '_>, key: &'static str) {
     let empty = cursor
         .req(key)
         .and_then(Node::as_array)
-        .is_some_and(<[Node]>::is_empty);
+        .is_some_and(<[Node<'_>]>::is_empty);
     if empty {
         let message = format!("{} is empty", cursor.name_of(key));
         cursor.error(Code::BadValue, cursor.key_span(key), message);
@@ -152,7 +152,7 @@ fn expectation(cursor: Cursor<'_, '_>) -> Expectation {
                     if limit.is_none() {
                         table.wrong_type(&entry.key, &entry.node, "the id of a limit in quotes");
                     }
-                    Some((entry.key.clone(), limit?.to_owned()))
+                    Some((entry.key.to_string(), limit?.to_owned()))
                 })
                 .collect()
         }),
@@ -211,7 +211,7 @@ fn amounts(cursor: &Cursor<'_, '_>, key: &'static str) -> Vec<(String, Money)> {
     entries
         .filter_map(|entry| {
             Some((
-                entry.key.clone(),
+                entry.key.to_string(),
                 input::amount(&table, &entry.key, &entry.node)?,
             ))
         })

@@ -200,7 +200,7 @@ impl<'a> Bench<'a> {
     }
 
     /// What came of a change; the changed policies if nobody noticed.
-    fn try_edit(&mut self, edit: &Edit, text: &str) -> Result<MutationOutcome, RuleBook> {
+    fn try_edit(&mut self, edit: &Edit, text: &str) -> Result<MutationOutcome, Box<RuleBook>> {
         let changed = edit.apply(text);
         let inputs = self
             .inputs
@@ -247,7 +247,7 @@ impl<'a> Bench<'a> {
                 }
                 Ok(MutationOutcome::Noticed)
             }
-            None => Err(book),
+            None => Err(Box::new(book)),
         }
     }
 

@@ -168,7 +168,7 @@ impl Head {
         let sink = Sink::new();
         let node = parse(&mut sources, name, bytes, &sink);
         let root = node.as_ref().and_then(Node::as_table);
-        let text = |node: &Node| node.as_str().map(str::to_owned);
+        let text = |node: &Node<'_>| node.as_str().map(str::to_owned);
         if name.ends_with(CASES) {
             let cases = root.and_then(|root| root.get("case")?.as_array());
             let policies = cases.unwrap_or_default().iter();

@@ -18,9 +18,8 @@ pub(crate) fn exception(
 ) -> Option<String> {
     let is_for = |condition: &Condition| {
         bills.iter().any(|bill| {
-            let mut situation = Situation::default();
-            let observed = situation.observe(policy, bill, patient);
-            observed.is_ok() && condition.holds(&situation.known) == Ok(true)
+            let observed = Situation::observe(policy, bill, patient);
+            observed.is_ok_and(|situation| condition.holds(&situation.known) == Ok(true))
         })
     };
     let declared = policy.exceptions().iter().zip(&policy.exceptions);

@@ -17,11 +17,10 @@ pub(super) fn check(year: &Year<'_>) -> Found {
 pub(super) fn check_settled(year: &[Settled<'_>]) -> Found {
     let mut kept = Found::Silent;
     for settled in year {
-        let mut situation = Situation::default();
         let (policy, patient) = (settled.policy, &settled.patient);
-        if situation.observe(policy, settled.bill, patient).is_err() {
+        let Ok(situation) = Situation::observe(policy, settled.bill, patient) else {
             continue;
-        }
+        };
         let bill = Limits { settled, situation };
         for record in &settled.settlement.steps {
             let Some(step) = policy.steps.get(record.step) else {
@@ -173,6 +172,7 @@ impl Limits<'_> {
                 in_scope: settlement.parts().in_scope.fen(),
                 base: base.fen(),
             },
+            is_of_money: false,
             notes: &mut notes,
         };
         resolver.resolve(limit.figure).ok().flatten()

@@ -159,7 +159,7 @@ impl<'s> Build<'s> {
             );
         }
         // Any part of it may be of an assumed layer.
-        let spans = cursor.table().entries.iter().map(|entry| entry.key_span);
+        let spans = cursor.table().entries().iter().map(|entry| entry.key_span);
         let assumed = spans
             .chain(self.assumed_members.take())
             .find(|span| self.layer_of(span.file) == Layer::Assumed);

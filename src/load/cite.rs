@@ -1,14 +1,16 @@
 //! Citations: where a thing comes from, and how sure it is.
 
-use super::layer::CITED;
+use super::merge::CITED;
 use super::policy::Build;
 use crate::policy::info::{Certainty, Citation, Layer, NoteId};
 use crate::text::{Code, Cursor, Diagnostic, FileId, Node, Span, suggest};
+use std::rc::Rc;
 
 /// What things inherit: the citations of the policy, a step or a figure, innermost last, each with the file that gave it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cited {
-    given: Vec<Given>,
+    /// Shared by all that inherits it.
+    given: Rc<Vec<Given>>,
 }
 
 #[derive(Debug, Clone)]
@@ -30,14 +32,14 @@ impl Cited {
         let given_in = |key: &str, file: FileId| {
             cursor
                 .table()
-                .entries
+                .entries()
                 .iter()
                 .rev()
                 .find(|entry| entry.key == key && entry.key_span.file == file)
         };
         let mut files: Vec<FileId> = Vec::new();
-        for entry in &cursor.table().entries {
-            if CITED.contains(&entry.key.as_str()) && !files.contains(&entry.key_span.file) {
+        for entry in cursor.table().entries() {
+            if CITED.contains(&&*entry.key) && !files.contains(&entry.key_span.file) {
                 files.push(entry.key_span.file);
             }
         }
@@ -53,7 +55,7 @@ impl Cited {
             let source = text(source).and_then(|(id, span)| build.source(id, span));
             let clause = text(clause).map(|(clause, _)| clause.to_owned());
             let certainty = text(certainty).and_then(|(word, span)| build.certainty(word, span));
-            cited.given.push(Given {
+            Rc::make_mut(&mut cited.given).push(Given {
                 file,
                 source,
                 clause,
@@ -65,7 +67,7 @@ impl Cited {
 
     /// Without certainties: how sure a policy's period is says nothing of its steps.
     pub(super) fn without_certainty(mut self) -> Cited {
-        for given in &mut self.given {
+        for given in Rc::make_mut(&mut self.given) {
             given.certainty = None;
         }
         self
@@ -137,7 +139,9 @@ impl Build<'_> {
                 ));
         }
         let mut cited = outer.clone();
-        cited.given.extend(own.given);
+        if !own.given.is_empty() {
+            Rc::make_mut(&mut cited.given).extend(own.given.iter().cloned());
+        }
         cited
     }
 
@@ -177,7 +181,7 @@ impl Build<'_> {
     /// A string that must be one of a few words.
     pub(super) fn word<T: Copy>(
         &self,
-        node: &Node,
+        node: &Node<'_>,
         place: &str,
         words: &[(&'static str, T)],
     ) -> Option<T> {

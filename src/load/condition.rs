@@ -193,7 +193,7 @@ impl<'s> Build<'s> {
         if let Some(alternatives) = cursor.opt_one_or_many_tables("when") {
             if alternatives
                 .iter()
-                .any(|table| table.table().entries.is_empty())
+                .any(|table| table.table().entries().is_empty())
             {
                 self.empty_condition(cursor, "when");
             }
@@ -227,7 +227,7 @@ impl<'s> Build<'s> {
                 self.empty_condition(cursor, "unless");
             }
             for table in alternatives {
-                let is_empty = table.table().entries.is_empty();
+                let is_empty = table.table().entries().is_empty();
                 let (exception, exception_reach) = self.all_of(table);
                 // One test is excluded as such; several together are one fact of their own.
                 let mut facts = (0..self.facts.len()).filter(|&fact| exception.all.contains(fact));
@@ -287,14 +287,18 @@ impl<'s> Build<'s> {
             let Some(node) = table.opt(subject.key()) else {
                 continue;
             };
-            let place = table.name_of(subject.key());
+            // Put into words only for a message.
+            let place = || table.name_of(subject.key());
             let test = match subject {
                 Subject::Designated | Subject::Medical | Subject::Referred | Subject::Certified => {
                     match node.as_bool() {
                         Some(flag) => Some(Test::Values(subject, vec![u16::from(flag)])),
                         None => {
-                            self.sink
-                                .wrong_type(node, &place, "`true` or `false` without quotes");
+                            self.sink.wrong_type(
+                                node,
+                                &place(),
+                                "`true` or `false` without quotes",
+                            );
                             None
                         }
                     }
@@ -303,16 +307,16 @@ impl<'s> Build<'s> {
                     let names = table.strings(subject.key(), node);
                     if names.is_empty() {
                         self.sink
-                            .error(Code::BadValue, node.span, format!("{place} is empty"));
+                            .error(Code::BadValue, node.span, format!("{} is empty", place()));
                     }
                     Some(Test::Hospitals(
                         names.into_iter().map(|(name, _)| name.to_owned()).collect(),
                     ))
                 }
                 Subject::Age | Subject::InsuredYears | Subject::Admission => {
-                    self.number_test(subject, node, &place)
+                    self.number_test(subject, node, &place())
                 }
-                Subject::Date => self.date_test(node, &place),
+                Subject::Date => self.date_test(node, &place()),
                 _ => {
                     let mut values = Vec::new();
                     for (text, span) in table.strings(subject.key(), node) {
@@ -322,7 +326,7 @@ impl<'s> Build<'s> {
                     values.dedup();
                     if is_empty(node) {
                         self.sink
-                            .error(Code::BadValue, node.span, format!("{place} is empty"));
+                            .error(Code::BadValue, node.span, format!("{} is empty", place()));
                     }
                     Some(Test::Values(subject, values))
                 }
@@ -402,7 +406,7 @@ impl<'s> Build<'s> {
         within.then(|| members.to_vec())
     }
 
-    fn number_test(&self, subject: Subject, node: &Node, place: &str) -> Option<Test> {
+    fn number_test(&self, subject: Subject, node: &Node<'_>, place: &str) -> Option<Test> {
         if let Value::Integer(text) = &node.value
             && let Ok(number) = text.parse()
         {
@@ -415,7 +419,7 @@ impl<'s> Build<'s> {
         let low = from.unwrap_or(0).max(over.unwrap_or(0));
         let most = under.map(|under| under.saturating_sub(1));
         let high = to.unwrap_or(u32::MAX).min(most.unwrap_or(u32::MAX));
-        if table.table().entries.is_empty() {
+        if table.table().entries().is_empty() {
             let message = format!("{place} has no bounds");
             self.sink.push(
                 Diagnostic::error(Code::BadValue, node.span, message)
@@ -432,11 +436,11 @@ impl<'s> Build<'s> {
         Some(Test::Number(subject, low, high))
     }
 
-    fn date_test(&self, node: &Node, place: &str) -> Option<Test> {
+    fn date_test(&self, node: &Node<'_>, place: &str) -> Option<Test> {
         let table = Cursor::of(node, place, self.sink)?;
         let from = table.opt_date("from").map(|(date, _)| date);
         let to = table.opt_date("to").map(|(date, _)| date);
-        if table.table().entries.is_empty() {
+        if table.table().entries().is_empty() {
             let message = format!("{place} has no bounds");
             self.sink.push(
                 Diagnostic::error(Code::BadValue, node.span, message)
@@ -519,6 +523,6 @@ impl<'s> Build<'s> {
 }
 
 /// Whether a node is an array without elements.
-pub(super) fn is_empty(node: &Node) -> bool {
-    node.as_array().is_some_and(<[Node]>::is_empty)
+pub(super) fn is_empty(node: &Node<'_>) -> bool {
+    node.as_array().is_some_and(<[Node<'_>]>::is_empty)
 }

@@ -2,10 +2,10 @@
 
 use super::cite::Cited;
 use super::condition::Reach;
-use super::layer::FORMS;
 use super::limit::Adjusts;
+use super::merge::FORMS;
 use super::outcomes::check_outcomes;
-use super::policy::Build;
+use super::policy::{Build, tight};
 use crate::policy::facts::Subject;
 use crate::policy::figure::{
     Adjust, Best, Entry, Figure, FigureId, Leaf, Node as FigureNode, ShareOf, Table, Value,
@@ -90,7 +90,7 @@ impl<'s> Build<'s> {
     /// Reads a figure with its adjustments and checks what may come of them.
     pub(super) fn figure(
         &mut self,
-        node: &Node,
+        node: &Node<'_>,
         name: &str,
         place: &Place,
         adjusts: Adjusts,
@@ -116,7 +116,7 @@ impl<'s> Build<'s> {
             .unzip();
         let figure = Figure {
             root,
-            adjusts,
+            adjusts: tight(adjusts),
             rounding,
             best: place.sort.best,
             name: name.into(),
@@ -135,7 +135,7 @@ impl<'s> Build<'s> {
         Some(id)
     }
 
-    fn figure_node(&mut self, node: &Node, place: &Place) -> Option<FigureNode> {
+    fn figure_node(&mut self, node: &Node<'_>, place: &Place) -> Option<FigureNode> {
         match &node.value {
             Toml::Table(_) => {
                 let cursor = Cursor::of(node, format!("`{}`", place.path), self.sink)?;
@@ -164,7 +164,7 @@ impl<'s> Build<'s> {
         // In the order of the file.
         let mut given: Vec<&'static str> =
             FORMS.into_iter().filter(|form| cursor.has(form)).collect();
-        let entries = &cursor.table().entries;
+        let entries = &cursor.table().entries();
         given.sort_by_key(|form| entries.iter().position(|entry| entry.key == *form));
         let range_to = cursor.opt("range_to");
         match given.as_slice() {
@@ -290,7 +290,7 @@ impl<'s> Build<'s> {
                 continue;
             }
             let values = match subject {
-                Subject::Referred => match entry.key.as_str() {
+                Subject::Referred => match &*entry.key {
                     "yes" => Some(vec![1]),
                     "no" => Some(vec![0]),
                     key => {

@@ -1,17 +1,17 @@
-//! Layers: which file extends which, and the tree that comes of laying one over the other.
+//! Layers: which file extends which.
 
+use super::merge::{BY_ID, lay_over};
 use super::names::id_twice;
 use super::order;
 use crate::limits::{MAX_DISEASES, MAX_ENTRIES, MAX_IN_STEP, MAX_LAYERS, MAX_STEPS};
 use crate::policy::info::Layer;
-use crate::text::{
-    Code, Cursor, Diagnostic, Entry, FileId, Node, Sink, Span, Table, Value, suggest,
-};
+use crate::text::{Code, Cursor, Diagnostic, FileId, Node, Sink, Span, Table, suggest};
 use std::collections::{HashMap, hash_map};
+use std::fmt;
 
 /// A file's own tree and what its header says of its place among the others.
-pub(crate) struct File {
-    pub(crate) node: Node,
+pub(crate) struct File<'t> {
+    pub(crate) node: Node<'t>,
     pub(crate) file: FileId,
     pub(crate) layer: Layer,
     id: Option<String>,
@@ -25,9 +25,9 @@ pub(crate) struct File {
     span: Span,
 }
 
-impl File {
+impl<'t> File<'t> {
     /// Reads what is needed of the header; the rest is read after merging. `None` when the file has no header at all.
-    pub(crate) fn read(node: Node, sink: &Sink) -> Option<File> {
+    pub(crate) fn read(node: Node<'t>, sink: &Sink) -> Option<File<'t>> {
         let root = Cursor::root(&node, sink)?;
         if !root.has("policy") {
             let message = "missing section `[policy]` in the file";
@@ -65,7 +65,7 @@ impl File {
         if policy
             .opt("extends")
             .and_then(Node::as_array)
-            .is_some_and(<[Node]>::is_empty)
+            .is_some_and(<[Node<'_>]>::is_empty)
         {
             let span = policy.key_span("extends");
             sink.push(
@@ -118,9 +118,9 @@ impl File {
 }
 
 /// Reports the ids that a file gives to two things: merging would take them for one.
-fn report_twice(table: &Table, sink: &Sink) {
-    let lists = table.entries.iter();
-    for entry in lists.filter(|entry| BY_ID.contains(&entry.key.as_str())) {
+fn report_twice(table: &Table<'_>, sink: &Sink) {
+    let lists = table.entries().iter();
+    for entry in lists.filter(|entry| BY_ID.contains(&&*entry.key)) {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         let things = entry.node.as_array().unwrap_or_default();
         for thing in things.iter().filter_map(Node::as_table) {
@@ -142,8 +142,8 @@ fn report_twice(table: &Table, sink: &Sink) {
 }
 
 /// The merged tree of one file, with the file it is named for.
-pub(crate) struct Merged {
-    pub(crate) node: Node,
+pub(crate) struct Merged<'t> {
+    pub(crate) node: Node<'t>,
     pub(crate) file: FileId,
     pub(crate) layer: Layer,
     /// The file's own header.
@@ -154,13 +154,13 @@ pub(crate) struct Merged {
 
 /// Lays every file over the one it extends. A file whose chain is broken is reported and left out. `unread` further
 /// files could not be read for their errors.
-pub(crate) fn resolve(files: &[File], unread: usize, sink: &Sink) -> Vec<Merged> {
+pub(crate) fn resolve<'t>(files: &[File<'t>], unread: usize, sink: &Sink) -> Vec<Merged<'t>> {
     let names = Names::of(files, unread);
     report_duplicates(files, &names, sink);
     let mut out = Vec::new();
     for index in 0..files.len() {
         if let Some(chain) = chain(files, &names, index, sink) {
-            let mut merged: Option<Node> = None;
+            let mut merged: Option<Node<'t>> = None;
             let mut laid = Vec::new();
             for file in chain.iter().rev().filter_map(|&index| files.get(index)) {
                 let with = file.with.iter().filter_map(|(name, span)| {
@@ -194,7 +194,7 @@ pub(crate) fn resolve(files: &[File], unread: usize, sink: &Sink) -> Vec<Merged>
 }
 
 /// `id/version` or `id/version/assumed`; the id and the version may come from what the file extends.
-fn full_name(files: &[File], index: usize) -> Option<String> {
+fn full_name(files: &[File<'_>], index: usize) -> Option<String> {
     let file = files.get(index)?;
     let (mut id, mut version) = (file.id.clone(), file.version.clone());
     // `extends` itself names the id and the version.
@@ -224,7 +224,7 @@ struct Names {
 }
 
 impl Names {
-    fn of(files: &[File], unread: usize) -> Names {
+    fn of(files: &[File<'_>], unread: usize) -> Names {
         let names: Vec<Option<String>> = (0..files.len())
             .map(|index| full_name(files, index))
             .collect();
@@ -246,7 +246,7 @@ impl Names {
     }
 }
 
-fn report_duplicates(files: &[File], names: &Names, sink: &Sink) {
+fn report_duplicates(files: &[File<'_>], names: &Names, sink: &Sink) {
     for (index, (file, name)) in files.iter().zip(&names.names).enumerate() {
         let Some(name) = name else { continue };
         let first = names.number(name).filter(|first| *first < index);
@@ -263,7 +263,7 @@ fn report_duplicates(files: &[File], names: &Names, sink: &Sink) {
 }
 
 /// The file and all it builds on, youngest first.
-fn chain(files: &[File], names: &Names, index: usize, sink: &Sink) -> Option<Vec<usize>> {
+fn chain(files: &[File<'_>], names: &Names, index: usize, sink: &Sink) -> Option<Vec<usize>> {
     let mut chain = vec![index];
     let mut at = files.get(index)?;
     while let Some((parent, span)) = &at.extends {
@@ -302,13 +302,13 @@ fn chain(files: &[File], names: &Names, index: usize, sink: &Sink) -> Option<Vec
 }
 
 /// The file with a full name; reports a name that no file has, unless there is one whose name cannot be read.
-fn named<'f>(
-    files: &'f [File],
+fn named<'f, 't>(
+    files: &'f [File<'t>],
     names: &Names,
     name: &str,
     span: Span,
     sink: &Sink,
-) -> Option<&'f File> {
+) -> Option<&'f File<'t>> {
     let found = names.number(name);
     if found.is_none() && names.complete {
         let near = suggest(name, names.names.iter().flatten().map(String::as_str));
@@ -327,13 +327,14 @@ fn named<'f>(
 }
 
 /// Reports the sections that have too many entries; tells whether any has.
-fn report_too_many(root: &Node, file: FileId, sink: &Sink) -> bool {
+fn report_too_many(root: &Node<'_>, file: FileId, sink: &Sink) -> bool {
     let mut found = false;
-    let mut report = |what: &str, table: &Table, key: &str, most: usize| {
+    // Put into words only when there are too many.
+    let mut report = |what: fmt::Arguments<'_>, table: &Table<'_>, key: &str, most: usize| {
         let count = table
             .get(key)
             .and_then(Node::as_array)
-            .map_or(0, <[Node]>::len);
+            .map_or(0, <[Node<'_>]>::len);
         if count > most {
             let message = format!("{count} {what}, and a policy may have {most}");
             sink.error(Code::TooMany, Span::start_of(file), message);
@@ -344,256 +345,36 @@ fn report_too_many(root: &Node, file: FileId, sink: &Sink) -> bool {
         return false;
     };
     for key in BY_ID {
-        let (what, most) = match key {
-            "step" => ("steps".to_owned(), MAX_STEPS),
-            "disease" => ("diseases".to_owned(), MAX_DISEASES),
-            key => (format!("entries of `[[{key}]]`"), MAX_ENTRIES),
-        };
-        report(&what, root, key, most);
+        match key {
+            "step" => report(format_args!("steps"), root, key, MAX_STEPS),
+            "disease" => report(format_args!("diseases"), root, key, MAX_DISEASES),
+            key => report(
+                format_args!("entries of `[[{key}]]`"),
+                root,
+                key,
+                MAX_ENTRIES,
+            ),
+        }
         let things = root.get(key).and_then(Node::as_array).unwrap_or_default();
+        let section = key.replace('_', " ");
         for thing in things.iter().filter_map(Node::as_table) {
             for inner in ["adjust", "limit"] {
-                let what = format!(
-                    "entries of `[[{key}.{inner}]]` in one {}",
-                    key.replace('_', " ")
+                report(
+                    format_args!("entries of `[[{key}.{inner}]]` in one {section}"),
+                    thing,
+                    inner,
+                    MAX_IN_STEP,
                 );
-                report(&what, thing, inner, MAX_IN_STEP);
             }
             if let Some(bands) = thing.get("bands").and_then(Node::as_table) {
-                report("bands in one step", bands, "band", MAX_IN_STEP);
+                report(
+                    format_args!("bands in one step"),
+                    bands,
+                    "band",
+                    MAX_IN_STEP,
+                );
             }
         }
     }
     found
-}
-
-/// Arrays whose elements are known by their ids.
-pub(crate) const BY_ID: [&str; 14] = [
-    "source",
-    "payer",
-    "term",
-    "group",
-    "disease",
-    "disease_list",
-    "table",
-    "limit",
-    "scope",
-    "step",
-    "benefit",
-    "left_out",
-    "exception",
-    "adjust",
-];
-/// Tables that a layer replaces whole.
-const WHOLE: [&str; 6] = ["when", "unless", "covers", "base", "payers", "bands"];
-/// Keys that say where a thing comes from: kept for every layer, each for what that layer gives.
-pub(crate) const CITED: [&str; 3] = ["source", "clause", "certainty"];
-/// Keys of which a thing has one; a layer that gives one replaces whichever was there.
-const ONE_OF: [&[&str]; 4] = [
-    &["ratio", "bands", "guarantee"],
-    &["payer", "payers"],
-    &["before", "after"],
-    &["set", "add", "subtract", "multiply", "waive"],
-];
-/// The key that removes a thing.
-const REMOVE: &str = "remove";
-/// Keys that hold figures.
-const FIGURES: [&str; 5] = ["ratio", "deductible", "amount", "value", "fixed"];
-/// The forms of a figure, of which it has one.
-pub(crate) const FORMS: [&str; 13] = [
-    "value",
-    "share",
-    "table",
-    "category",
-    "scheme",
-    "care",
-    "tier",
-    "grade",
-    "place",
-    "disease",
-    "outpatient_disease",
-    "referred",
-    "admission",
-];
-
-/// Lays a file's tree over the tree of what it extends.
-fn lay_over(mut parent: Node, child: &Node, with_header: bool, sink: &Sink) -> Node {
-    if let Some(policy) = parent
-        .as_table_mut()
-        .and_then(|root| root.get_mut("policy"))
-        .and_then(Node::as_table_mut)
-    {
-        policy.remove("layer");
-        policy.remove("extends");
-    }
-    if let (Some(root), Some(child)) = (parent.as_table_mut(), child.as_table()) {
-        let header = (!with_header)
-            .then(|| root.entry("policy").cloned())
-            .flatten();
-        merge_thing(root, child, sink);
-        if let Some(header) = header {
-            root.insert(header);
-        }
-    }
-    parent
-}
-
-/// Merges the keys of a thing: the file itself, or something with an id.
-fn merge_thing(into: &mut Table, child: &Table, sink: &Sink) {
-    for entry in &child.entries {
-        let key = entry.key.as_str();
-        for others in ONE_OF.iter().filter(|others| others.contains(&key)) {
-            for other in others.iter().filter(|other| **other != key) {
-                into.remove(other);
-            }
-        }
-        let is_citation = CITED.contains(&key) && !matches!(entry.node.value, Value::Array(_));
-        let old = into.entries.iter_mut().find(|old| old.key == key);
-        match old {
-            Some(_) if is_citation => into.entries.push(entry.clone()),
-            Some(old) if !WHOLE.contains(&key) => merge_value(old, entry, sink),
-            _ => into.insert(entry.clone()),
-        }
-    }
-}
-
-fn merge_value(old: &mut Entry, entry: &Entry, sink: &Sink) {
-    let key = entry.key.as_str();
-    match (&mut old.node.value, &entry.node.value) {
-        (Value::Array(things), Value::Array(children)) if BY_ID.contains(&key) => {
-            merge_by_id(key, things, children, sink)
-        }
-        (Value::Table(table), Value::Table(child)) if FIGURES.contains(&key) => {
-            merge_figure(table, child)
-        }
-        (Value::Table(table), Value::Table(child)) => merge_thing(table, child, sink),
-        _ => *old = entry.clone(),
-    }
-}
-
-fn merge_by_id(key: &str, things: &mut Vec<Node>, children: &[Node], sink: &Sink) {
-    let id_of = |node: &Node| {
-        node.as_table()
-            .and_then(|table| table.get("id")?.as_str())
-            .map(str::to_owned)
-    };
-    // By id: the place of the first thing of that id. What is removed leaves a hole until the end.
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut laid: Vec<Option<Node>> = Vec::new();
-    for thing in std::mem::take(things) {
-        if let Some(id) = id_of(&thing) {
-            places.entry(id).or_insert(laid.len());
-        }
-        laid.push(Some(thing));
-    }
-    for child in children {
-        let mut child = child.clone();
-        let id = id_of(&child);
-        let removed = child
-            .as_table_mut()
-            .and_then(|table| table.remove(REMOVE))
-            .is_some_and(|entry| is_removal(&entry.node, sink));
-        let old = id.as_ref().and_then(|id| places.get(id).copied());
-        match (old, &id) {
-            (Some(old), _) if removed => {
-                let keys = child.as_table().map_or(&[][..], |table| &table.entries);
-                if let Some(entry) = keys.iter().find(|entry| entry.key != "id") {
-                    let message = format!("`{}` beside `remove`", entry.key);
-                    sink.push(
-                        Diagnostic::error(Code::Conflict, entry.key_span, message)
-                            .expected("nothing but the `id` beside `remove = true`"),
-                    );
-                }
-                if let Some(hole) = laid.get_mut(old) {
-                    *hole = None;
-                }
-                id.map(|id| places.remove(&id));
-            }
-            (Some(old), _) => {
-                let old = laid.get_mut(old).and_then(Option::as_mut);
-                let old = old.and_then(Node::as_table_mut);
-                if let (Some(old), Some(table)) = (old, child.as_table()) {
-                    merge_thing(old, table, sink);
-                }
-            }
-            (None, Some(id)) if removed => {
-                let sort = key.replace('_', " ");
-                // More errors than are shown need no suggestions.
-                let known = laid.iter().flatten().filter(|_| !sink.is_full());
-                let ids: Vec<String> = known.filter_map(id_of).collect();
-                let table = child.as_table();
-                let span = table.and_then(|table| Some(table.get("id")?.span));
-                let span = span.unwrap_or(child.span);
-                let message = format!("there is no {sort} `{id}` to remove");
-                sink.push(
-                    Diagnostic::error(Code::UnknownName, span, message)
-                        .did_you_mean(suggest(id, ids.iter().map(String::as_str)))
-                        .expected(format!("the id of a {sort} of the file that is extended")),
-                );
-            }
-            (None, _) => {
-                if let Some(id) = id {
-                    places.insert(id, laid.len());
-                }
-                laid.push(Some(child));
-            }
-        }
-    }
-    things.extend(laid.into_iter().flatten());
-}
-
-/// Whether a `remove` is `true`; reports one that is not.
-fn is_removal(node: &Node, sink: &Sink) -> bool {
-    let removed = node.as_bool() == Some(true);
-    if !removed {
-        let message = "`remove` can only be `true`";
-        sink.push(
-            Diagnostic::error(Code::BadValue, node.span, message)
-                .expected("`remove = true`, or no removal"),
-        );
-    }
-    removed
-}
-
-/// Merges two figures: a table by the same dimension entry by entry; another form takes the place of the old one.
-fn merge_figure(into: &mut Table, child: &Table) {
-    let same_form = |form: &&str| into.get(form).is_some() && child.get(form).is_some();
-    let share = child.get("share").is_some() || into.get("share").is_some();
-    let form = FORMS.iter().find(|form| child.get(form).is_some());
-    match form {
-        Some(form) if share || !same_form(form) => {
-            for old in FORMS
-                .iter()
-                .chain(["of", "at_least", "at_most", "range_to"].iter())
-                .chain(&CITED)
-            {
-                into.remove(old);
-            }
-        }
-        _ => {}
-    }
-    for entry in &child.entries {
-        let key = entry.key.as_str();
-        match into.get_mut(key) {
-            Some(old) if FORMS.contains(&key) => match (&mut old.value, &entry.node.value) {
-                // The entries of a table: each a figure.
-                (Value::Table(entries), Value::Table(child)) if key != "value" => {
-                    for entry in &child.entries {
-                        match (
-                            entries.get_mut(&entry.key).map(|old| &mut old.value),
-                            &entry.node.value,
-                        ) {
-                            (Some(Value::Table(old)), Value::Table(child)) => {
-                                merge_figure(old, child)
-                            }
-                            _ => entries.insert(entry.clone()),
-                        }
-                    }
-                }
-                (Value::Table(old), Value::Table(child)) => merge_figure(old, child),
-                _ => *old = entry.node.clone(),
-            },
-            _ => into.insert(entry.clone()),
-        }
-    }
 }

@@ -4,13 +4,13 @@ use crate::text::{Code, Diagnostic, Node, Sink, suggest};
 use std::collections::HashSet;
 
 /// Moves the steps that say `before` or `after` to their places. Steps behind the same one keep the order of the file.
-pub(super) fn place_steps(root: &mut Node, sink: &Sink) {
+pub(super) fn place_steps(root: &mut Node<'_>, sink: &Sink) {
     let steps = root
         .as_table_mut()
         .and_then(|root| root.get_mut("step"))
         .and_then(Node::as_array_mut);
     let Some(steps) = steps else { return };
-    let (mut waiting, mut placed): (Vec<Node>, Vec<Node>) = std::mem::take(steps)
+    let (mut waiting, mut placed): (Vec<Node<'_>>, Vec<Node<'_>>) = std::mem::take(steps)
         .into_iter()
         .partition(|step| anchor(step).is_some());
     let ids = placed.iter().filter_map(id_of).map(str::to_owned);
@@ -63,12 +63,12 @@ pub(super) fn place_steps(root: &mut Node, sink: &Sink) {
     *steps = placed;
 }
 
-fn id_of(step: &Node) -> Option<&str> {
+fn id_of<'n>(step: &'n Node<'_>) -> Option<&'n str> {
     step.as_table()?.get("id")?.as_str()
 }
 
 /// The key, and the step that it names.
-fn anchor(step: &Node) -> Option<(&'static str, &str)> {
+fn anchor<'n>(step: &'n Node<'_>) -> Option<(&'static str, &'n str)> {
     let table = step.as_table()?;
     let key = ["before", "after"]
         .into_iter()
@@ -77,7 +77,7 @@ fn anchor(step: &Node) -> Option<(&'static str, &str)> {
 }
 
 /// Reports a step whose anchor has no place: there is none, or it waits itself.
-fn report(step: &Node, waiting: &[Node], placed: &[Node], sink: &Sink) {
+fn report(step: &Node<'_>, waiting: &[Node<'_>], placed: &[Node<'_>], sink: &Sink) {
     let Some((key, name)) = anchor(step) else {
         return;
     };

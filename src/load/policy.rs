@@ -8,9 +8,10 @@ use super::names::Ids;
 use super::selector::SelectorBuilder;
 use crate::date::Date;
 use crate::limits::{MAX_COUNTERS, MAX_FACTS, MAX_SELECTORS, MAX_VALUES};
-use crate::policy::figure::{Figure, FigureId};
+use crate::policy::facts::{Facts, Subject};
+use crate::policy::figure::{Count, Figure, FigureId};
 use crate::policy::info::{Citation, Info, Layer, Named};
-use crate::policy::step::{Limit, LimitOn, Slot, Step};
+use crate::policy::step::{Limit, LimitOn, LimitPer, Slot, Step};
 use crate::policy::words::Words;
 use crate::policy::{Counters, Policy};
 use crate::text::{Code, Cursor, Diagnostic, FileId, Node, Sink, Span, Value};
@@ -65,7 +66,11 @@ pub(super) struct Build<'s> {
 }
 
 /// Reads one policy; `None` if anything is wrong with it. The span is that of its period, for comparing versions.
-pub(super) fn read(merged: Merged, layers: &HashMap<FileId, Layer>, sink: &Sink) -> Option<Placed> {
+pub(super) fn read(
+    merged: Merged<'_>,
+    layers: &HashMap<FileId, Layer>,
+    sink: &Sink,
+) -> Option<Placed> {
     let before = sink.error_count();
     let root = Cursor::root(&merged.node, sink)?;
     let mut build = Build::new(&merged, layers, sink, &root)?;
@@ -100,7 +105,9 @@ pub(super) fn read(merged: Merged, layers: &HashMap<FileId, Layer>, sink: &Sink)
         return None;
     }
     let header = header?;
-    let facts = build.facts.finish(&build.words, diseases.len());
+    let mut facts = build.facts.finish(&build.words, diseases.len());
+    facts.counted = build.figures.iter().flat_map(Figure::counted).collect();
+    facts.looked_at = looked_at(&facts, &build.figures, &build.limits);
     let selectors = build.selectors.finish(&build.words);
     let info = Info {
         id: header.id.into(),
@@ -112,17 +119,17 @@ pub(super) fn read(merged: Merged, layers: &HashMap<FileId, Layer>, sink: &Sink)
         from: build.period.0,
         to: build.period.1,
         citation: header.citation,
-        sources,
-        payers,
-        steps: build.step_names,
-        limits: build.limit_names,
-        benefits: benefit_names,
-        left_out,
-        exceptions,
-        notes: build.notes,
+        sources: tight(sources),
+        payers: tight(payers),
+        steps: tight(build.step_names),
+        limits: tight(build.limit_names),
+        benefits: tight(benefit_names),
+        left_out: tight(left_out),
+        exceptions: tight(exceptions),
+        notes: tight(build.notes),
     };
     let counters = Counters {
-        names: Arc::new(CounterNames(build.counters)),
+        names: Arc::new(CounterNames::new(build.counters)),
         ..counters
     };
     let policy = Policy {
@@ -132,10 +139,10 @@ pub(super) fn read(merged: Merged, layers: &HashMap<FileId, Layer>, sink: &Sink)
         diseases,
         selectors,
         scopes,
-        figures: build.figures,
-        limits: build.limits,
-        steps: build.steps,
-        slots: build.slots,
+        figures: tight(build.figures),
+        limits: tight(build.limits),
+        steps: tight(build.steps),
+        slots: tight(build.slots),
         benefits,
         exceptions: exceptions_when,
         counters,
@@ -153,6 +160,12 @@ pub(super) fn read(merged: Merged, layers: &HashMap<FileId, Layer>, sink: &Sink)
     })
 }
 
+/// A list without room for more: thousands of policies may be kept for long.
+pub(super) fn tight<T>(mut list: Vec<T>) -> Vec<T> {
+    list.shrink_to_fit();
+    list
+}
+
 /// What the header says.
 struct Header {
     id: String,
@@ -167,7 +180,7 @@ struct Header {
 
 impl<'s> Build<'s> {
     fn new(
-        merged: &Merged,
+        merged: &Merged<'_>,
         layers: &'s HashMap<FileId, Layer>,
         sink: &'s Sink,
         root: &Cursor<'_, 's>,
@@ -457,4 +470,24 @@ impl<'s> Build<'s> {
             }
         }
     }
+}
+
+/// By subject: whether a condition, a table or a limit looks at it.
+fn looked_at(facts: &Facts, figures: &[Figure], limits: &[Limit]) -> [bool; Subject::ALL.len()] {
+    let mut subjects = facts.counted.clone();
+    for adjust in figures.iter().flat_map(|figure| &figure.adjusts) {
+        let further = matches!(adjust.per, Some((Count::FurtherCertificate, _)));
+        subjects.extend(further.then_some(Subject::Certificate));
+    }
+    for limit in limits {
+        if matches!(limit.per, LimitPer::DiseaseYear(_)) {
+            subjects.extend([Subject::Disease, Subject::OutpatientDisease]);
+        }
+    }
+    let is_in_condition = |subject: &Subject| !facts.about(*subject).is_empty();
+    subjects.extend(Subject::ALL.into_iter().filter(is_in_condition));
+    if subjects.contains(&Subject::Certified) {
+        subjects.extend([Subject::OutpatientDisease, Subject::Certificate]);
+    }
+    Subject::ALL.map(|subject| subjects.contains(&subject))
 }

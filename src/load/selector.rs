@@ -58,6 +58,7 @@ impl SelectorBuilder {
             list.as_ref().is_none_or(|list| list.contains(&word))
         };
         Selectors {
+            count: self.list.len(),
             fees: masks(Dimension::Fee, &|selector, fee| {
                 within(&selector.fees, fee) && !selector.except_fees.contains(&fee)
             }),
@@ -122,7 +123,7 @@ impl<'s> Build<'s> {
     }
 
     /// A list of parts, or `"all"`.
-    pub(super) fn parts(&self, node: &Node, place: &str) -> [bool; 4] {
+    pub(super) fn parts(&self, node: &Node<'_>, place: &str) -> [bool; 4] {
         let mut parts = [false; 4];
         if node.as_str() == Some("all") {
             return [true; 4];
@@ -147,7 +148,7 @@ impl<'s> Build<'s> {
     }
 
     /// One part of a line.
-    pub(super) fn part(&self, node: &Node, place: &str) -> Option<Part> {
+    pub(super) fn part(&self, node: &Node<'_>, place: &str) -> Option<Part> {
         self.word(node, place, &Part::ALL.map(|part| (part.id(), part)))
     }
 }

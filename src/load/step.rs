@@ -157,11 +157,9 @@ impl<'s> Build<'s> {
     /// The step's note, and one for each part beside its figures that an assumed layer gave.
     fn step_notes(&mut self, id: &str, cited: &Cited, cursor: &Cursor<'_, 's>) -> Vec<NoteId> {
         let mut notes = vec![self.note(id, cited, cursor.span())];
-        for entry in &cursor.table().entries {
+        for entry in cursor.table().entries() {
             let assumed = self.layer_of(entry.key_span.file) == Layer::Assumed;
-            if assumed
-                && entry.key_span.file != cursor.span().file
-                && PARTS.contains(&entry.key.as_str())
+            if assumed && entry.key_span.file != cursor.span().file && PARTS.contains(&&*entry.key)
             {
                 notes.push(self.note(&format!("{id}.{}", entry.key), cited, entry.key_span));
             }

@@ -10,7 +10,7 @@ use crate::text::{Code, Cursor, Diagnostic, Node, Value as Toml, suggest};
 
 impl<'s> Build<'s> {
     /// A plain ratio or amount.
-    pub(super) fn plain_value(&self, node: &Node, place: &str, sort: Sort) -> Option<Value> {
+    pub(super) fn plain_value(&self, node: &Node<'_>, place: &str, sort: Sort) -> Option<Value> {
         let word = node.as_str().map(str::trim);
         match word {
             Some("unstated") => return Some(Value::Unstated),
@@ -27,9 +27,9 @@ impl<'s> Build<'s> {
     }
 
     /// A ratio of 0 to 100 %.
-    pub(super) fn ratio(&self, node: &Node, place: &str) -> Option<Ratio> {
+    pub(super) fn ratio(&self, node: &Node<'_>, place: &str) -> Option<Ratio> {
         let text = match &node.value {
-            Toml::String(text) => text.as_str(),
+            Toml::String(text) => &**text,
             Toml::Integer(text) | Toml::Float(text) => {
                 let diagnostic = Diagnostic::error(
                     Code::BadRatio,
@@ -92,7 +92,7 @@ impl<'s> Build<'s> {
     }
 
     /// An amount in yuan, from the text of its literal.
-    pub(super) fn amount(&self, node: &Node, place: &str) -> Option<Money> {
+    pub(super) fn amount(&self, node: &Node<'_>, place: &str) -> Option<Money> {
         let text = match &node.value {
             Toml::Integer(text) | Toml::Float(text) => text,
             Toml::String(text) => {
@@ -103,7 +103,7 @@ impl<'s> Build<'s> {
                     format!("{place} cannot be the text `{text}`"),
                 )
                 .did_you_mean(near);
-                self.sink.push(diagnostic.expected(match text.as_str() {
+                self.sink.push(diagnostic.expected(match &**text {
                     "none" => "an amount (`0` ends an inherited one), or no such key: `\"none\"` (no limit) is for limits",
                     _ => "an amount in yuan without quotes, such as `3000` or `454.92`, or a word such as `\"unstated\"`",
                 }));
@@ -197,7 +197,7 @@ impl<'s> Build<'s> {
     }
 
     /// `range_to` beside `value`: the upper end of a range, of which the value is the lower.
-    pub(super) fn check_range(&self, found: &Option<FigureNode>, node: &Node, place: &Place) {
+    pub(super) fn check_range(&self, found: &Option<FigureNode>, node: &Node<'_>, place: &Place) {
         let Some(to) = self.plain_value(node, "`range_to`", place.sort) else {
             return;
         };

@@ -272,6 +272,10 @@ pub(crate) struct Facts {
     pub(crate) derived: Vec<DerivedFact>,
     /// By fact: the subject it looks at; `None` for a derived fact.
     pub(crate) subjects: Vec<Option<Subject>>,
+    /// Numbers of which not only facts count, but the number itself.
+    pub(crate) counted: Vec<Subject>,
+    /// By subject: whether any condition, table or limit looks at it.
+    pub(crate) looked_at: [bool; Subject::ALL.len()],
 }
 
 impl Facts {
@@ -287,6 +291,22 @@ impl Facts {
     /// All facts that look at a subject.
     pub(crate) fn about(&self, subject: Subject) -> FactSet {
         self.about.get(subject.index()).copied().unwrap_or_default()
+    }
+
+    /// Whether the policy looks at a subject at all.
+    pub(crate) fn looks_at(&self, subject: Subject) -> bool {
+        self.looked_at.get(subject.index()) == Some(&true)
+    }
+
+    /// The least number that is treated like this one.
+    pub(crate) fn alike(&self, subject: Subject, number: u32) -> u32 {
+        if self.counted.contains(&subject) {
+            return number;
+        }
+        let facts = self.numbers.iter();
+        let facts = facts.filter(|fact| fact.subject == subject);
+        let edges = facts.flat_map(|fact| [fact.low, fact.high.saturating_add(1)]);
+        edges.filter(|edge| *edge <= number).max().unwrap_or(0)
     }
 
     /// The field that an unknown fact lacks: through derived facts down to a field.

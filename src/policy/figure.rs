@@ -24,6 +24,22 @@ pub(crate) struct Figure {
     pub(crate) name: Box<str>,
 }
 
+impl Figure {
+    /// The numbers of which each is treated in its own way: by tables, or because adjustments count by them.
+    pub(crate) fn counted(&self) -> Vec<Subject> {
+        let counts = self.adjusts.iter().filter_map(|adjust| adjust.per);
+        let mut counted: Vec<Subject> = counts
+            .filter_map(|(count, _)| match count {
+                Count::InsuredYear => Some(Subject::InsuredYears),
+                Count::EarlierAdmission => Some(Subject::Admission),
+                Count::FurtherCertificate => None,
+            })
+            .collect();
+        self.root.subjects(&mut counted);
+        counted
+    }
+}
+
 /// Which of several matching entries is best for the patient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Best {

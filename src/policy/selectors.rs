@@ -6,6 +6,8 @@
 /// step of the policy can tell them apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Selectors {
+    /// How many there are.
+    pub(crate) count: usize,
     /// By fee category: the selectors that allow it.
     pub(crate) fees: Vec<u64>,
     /// By catalogue class: the selectors that allow it.

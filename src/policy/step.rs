@@ -31,6 +31,31 @@ pub(crate) struct Step {
 }
 
 impl Step {
+    /// Every limit that the step is under: on its cost, its deductible and its payment.
+    pub(crate) fn limits(&self) -> impl Iterator<Item = usize> {
+        let within = self.deductible.iter().filter_map(|own| own.within);
+        let cost = self.cost_limits.iter().copied();
+        cost.chain(within)
+            .chain(self.payment_limits.iter().copied())
+    }
+
+    /// Every figure that working the step may ask for.
+    pub(crate) fn figures(&self, limits: &[Limit]) -> impl Iterator<Item = FigureId> {
+        let deductible = self.deductible.iter().map(|own| own.figure);
+        let (bands, ratio) = match &self.formula {
+            Formula::Ratio(ratio) => (&[][..], Some(*ratio)),
+            Formula::Bands(bands) => (bands.bands.as_slice(), None),
+            Formula::Guarantee(guarantee) => (&[][..], Some(guarantee.ratio)),
+        };
+        let limits = self.limits().filter_map(|limit| limits.get(limit));
+        let own = deductible
+            .chain(ratio)
+            .chain(self.base.fixed)
+            .chain(self.payment);
+        own.chain(bands.iter().map(|band| band.ratio))
+            .chain(limits.map(|limit| limit.figure))
+    }
+
     /// Whether the step counts cost over the year, also on a bill of which nothing is left to pay.
     pub(crate) fn counts_the_year(&self, limits: &[Limit]) -> bool {
         let bands = matches!(&self.formula, Formula::Bands(bands) if bands.year.is_some());
@@ -67,7 +92,15 @@ impl Covers {
         parts: [false, false, false, true],
     };
 
+    /// The covered cells of lines with this signature: all bits or none, by part.
+    pub(crate) fn mask(&self, signature: u64) -> [i64; 4] {
+        let is_selected = signature & self.selector == self.selector;
+        self.parts
+            .map(|part| if is_selected && part { -1 } else { 0 })
+    }
+
     /// Whether the step covers this part of lines with this signature.
+    #[cfg(feature = "seal")]
     pub(crate) fn covers(&self, signature: u64, part: Part) -> bool {
         signature & self.selector == self.selector
             && self.parts.get(part.index()).copied().unwrap_or(false)
@@ -85,6 +118,13 @@ pub(crate) struct Base {
     pub(crate) less_deductible_of: Vec<usize>,
     /// Counts as this amount instead.
     pub(crate) fixed: Option<FigureId>,
+}
+
+impl Base {
+    /// Whether all that is covered counts.
+    pub(crate) fn leaves_nothing_out(&self) -> bool {
+        self.less.is_empty() && self.less_deductible_of.is_empty()
+    }
 }
 
 /// A step's deductible.

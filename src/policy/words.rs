@@ -36,22 +36,25 @@ impl Words {
     }
 
     /// The number of a word given by its standard number, or else by a text that may be a local id, name or code.
+    #[inline]
     pub(crate) fn number(
         &self,
         dimension: Dimension,
         standard: Option<usize>,
         text: Option<&str>,
     ) -> Option<u16> {
-        let number = match (standard, text) {
-            (Some(standard), _) => standard,
-            (None, Some(text)) => {
-                let local = self.locals(dimension).iter().position(|word| {
-                    *word.id == *text || *word.name == *text || word.code.as_deref() == Some(text)
-                })?;
-                dimension.words().len().checked_add(local)?
-            }
-            (None, None) => return None,
-        };
+        match standard {
+            Some(standard) => u16::try_from(standard).ok(),
+            None => self.local_number(dimension, text?),
+        }
+    }
+
+    #[cold]
+    fn local_number(&self, dimension: Dimension, text: &str) -> Option<u16> {
+        let local = self.locals(dimension).iter().position(|word| {
+            *word.id == *text || *word.name == *text || word.code.as_deref() == Some(text)
+        })?;
+        let number = dimension.words().len().checked_add(local)?;
         u16::try_from(number).ok()
     }
 

@@ -18,11 +18,8 @@ fn shipped() -> Vec<Policy> {
 
 /// Whether a condition holds for a probe, with the usual values of the fields that it lacks.
 fn holds(policy: &Policy, condition: &Condition, probe: &mut Probe) -> bool {
-    let mut situation = Situation::default();
     loop {
-        situation
-            .observe(policy, &probe.bill, &probe.patient)
-            .unwrap();
+        let situation = Situation::observe(policy, &probe.bill, &probe.patient).unwrap();
         match condition.holds(&situation.known) {
             Ok(holds) => return holds,
             Err(fact) => {

@@ -1,89 +1,118 @@
 //! The base of a step: the cells that it covers and what counts of each.
 
-use super::cells::{Cells, sum};
+use super::cells::{Cells, Kind};
+use super::columns::{Columns, PARTS, Row, add, total, within, zip};
 use super::figures::Refusal;
 use super::work::{Buffers, Work};
 use crate::policy::step::{Covers, Formula, Step};
 
+/// The money of a step.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Money {
+    /// The sum of its cells' weights.
+    pub(super) measured: i64,
+    /// What can be paid at all: what is unpaid of the weighted cells.
+    pub(super) payable: i64,
+    /// Whether the weights are what is unpaid, and so their own caps.
+    pub(super) is_unpaid: bool,
+}
+
 impl Work<'_> {
     /// Whether the step covers any money that is still unpaid, or that it counts over the year though it is paid.
-    pub(super) fn concerns(&self, step: &Step) -> bool {
-        let counted = step.base.billed && step.counts_the_year(&self.policy.limits);
-        let money = match counted {
+    pub(super) fn concerns(&self, step: &Step, counts_the_year: bool) -> bool {
+        let money = match step.base.billed && counts_the_year {
             true => &self.cells.billed,
             false => &self.cells.unpaid,
         };
-        let mut money = self.cells.covered(step.covers).zip(money);
-        money.any(|(covered, &fen)| covered && fen > 0)
+        self.cells.total_of(step.covers, money) > 0
     }
 
     /// Each cell's weight in the base (what is unpaid, or what was billed less some payments), and its cap.
-    pub(super) fn weigh(&mut self, step: &Step) -> Result<(), Refusal> {
+    pub(super) fn weigh(&mut self, step: &Step, parts: &Row) -> Money {
         let Buffers {
             weights,
             caps,
             deducted,
             ..
         } = &mut *self.buffers;
-        weights.clear();
-        caps.clear();
-        let from = if step.base.billed {
-            &self.cells.billed
-        } else {
-            &self.cells.unpaid
+        let from = match step.base.billed {
+            true => &self.cells.billed,
+            false => &self.cells.unpaid,
         };
-        weights.extend(
-            self.cells
-                .covered(step.covers)
-                .zip(from)
-                .map(|(covered, &fen)| if covered { fen } else { 0 }),
-        );
+        let selector = step.covers.selector;
+        let covered = |kind: &Kind, fen: &Row| match kind.signature & selector == selector {
+            true => within(fen, parts),
+            false => [0; PARTS],
+        };
+        let mut by_part = [0; PARTS];
+        if let ([weight], [kind], [fen]) = (&mut **weights, &*self.cells.kinds, &**from) {
+            // Mostly there is one kind.
+            by_part = covered(kind, fen);
+            *weight = by_part;
+        } else {
+            let kinds = self.cells.kinds.iter().zip(from);
+            for (weight, (kind, fen)) in weights.iter_mut().zip(kinds) {
+                *weight = covered(kind, fen);
+                by_part = add(&by_part, weight);
+            }
+        }
+        if !step.base.billed && step.base.leaves_nothing_out() {
+            let unpaid = by_part.into_iter().fold(0, i64::wrapping_add);
+            return Money {
+                measured: unpaid,
+                payable: unpaid,
+                is_unpaid: true,
+            };
+        }
         // A guarantee leaves these out of its money, not out of what it can pay.
         if !matches!(step.formula, Formula::Guarantee(_)) {
             for column in left_out(step, self.cells, deducted) {
-                for (weight, &fen) in weights.iter_mut().zip(column) {
-                    *weight = weight.checked_sub(fen).ok_or(Refusal::Overflow)?.max(0);
+                for (weight, fen) in weights.iter_mut().zip(column) {
+                    *weight = zip(weight, fen, |weight, fen| weight.wrapping_sub(fen).max(0));
                 }
             }
         }
-        caps.extend(
-            weights
-                .iter()
-                .zip(&self.cells.unpaid)
-                .map(|(&weight, &unpaid)| if weight > 0 { unpaid } else { 0 }),
-        );
-        Ok(())
-    }
-
-    /// What can be paid at all: what is unpaid of the weighted cells.
-    pub(super) fn payable(&self) -> Result<i64, Refusal> {
-        sum(self.buffers.caps.iter().copied()).ok_or(Refusal::Overflow)
+        let unpaid = weights.iter().zip(&self.cells.unpaid);
+        for (cap, (weight, unpaid)) in caps.iter_mut().zip(unpaid) {
+            *cap = zip(weight, unpaid, |weight, unpaid| match weight > 0 {
+                true => unpaid,
+                false => 0,
+            });
+        }
+        Money {
+            measured: total(weights),
+            payable: total(caps),
+            is_unpaid: false,
+        }
     }
 
     /// The base. A fixed one is looked up only where there is something to pay on.
-    pub(super) fn base(&mut self, step: &Step, payable: i64) -> Result<i64, Refusal> {
-        let measured = sum(self.buffers.weights.iter().copied()).ok_or(Refusal::Overflow)?;
-        self.bases.base = measured;
-        let works = measured > 0 && (payable > 0 || step.counts_the_year(&self.policy.limits));
-        match step.base.fixed {
-            Some(fixed) if works => self.resolver().resolve(fixed)?.ok_or(Refusal::Overflow),
-            _ => Ok(measured),
+    pub(super) fn base(
+        &mut self,
+        step: &Step,
+        money: Money,
+        counts_the_year: bool,
+    ) -> Result<i64, Refusal> {
+        self.bases.base = money.measured;
+        let Some(fixed) = step.base.fixed else {
+            return Ok(money.measured);
+        };
+        let works = money.payable > 0 || counts_the_year;
+        match works && money.measured > 0 {
+            true => self.figure(fixed)?.ok_or(Refusal::Overflow),
+            false => Ok(money.measured),
         }
     }
 
     /// The money of a guarantee: what was billed of it, less what the step's base leaves out.
-    pub(super) fn money(&self, step: &Step, of: Covers) -> Result<i64, Refusal> {
-        let mut money = self.cells.billed_of(of).ok_or(Refusal::Overflow)?;
-        for column in left_out(step, self.cells, &self.buffers.deducted) {
-            let covered = self
-                .cells
-                .covered(of)
-                .zip(column)
-                .filter(|(covered, _)| *covered);
-            let left_out = sum(covered.map(|(_, &fen)| fen)).ok_or(Refusal::Overflow)?;
-            money = money.checked_sub(left_out).ok_or(Refusal::Overflow)?;
+    pub(super) fn guaranteed(&self, step: &Step, of: Covers) -> i64 {
+        let billed = self.cells.total_of(of, &self.cells.billed);
+        if step.base.leaves_nothing_out() {
+            return billed;
         }
-        Ok(money.max(0))
+        let left_out = left_out(step, self.cells, &self.buffers.deducted);
+        let left_out = left_out.map(|column| self.cells.total_of(of, column));
+        left_out.fold(billed, i64::saturating_sub).max(0)
     }
 }
 
@@ -91,23 +120,12 @@ impl Work<'_> {
 fn left_out<'a>(
     step: &'a Step,
     cells: &'a Cells,
-    deducted: &'a [i64],
-) -> impl Iterator<Item = &'a [i64]> {
-    let payments = step
-        .base
-        .less
-        .iter()
-        .cloned()
-        .flatten()
-        .map(|slot| cells.paid(slot));
-    let deductibles = step.base.less_deductible_of.iter();
-    payments.chain(deductibles.map(|&earlier| column(deducted, earlier, cells.len())))
-}
-
-/// One step's column of amounts by cell.
-fn column(columns: &[i64], step: usize, cells: usize) -> &[i64] {
-    let start = step.saturating_mul(cells);
-    columns
-        .get(start..start.saturating_add(cells))
-        .unwrap_or_default()
+    deducted: &'a Columns,
+) -> impl Iterator<Item = &'a [Row]> {
+    let base = &step.base;
+    let payments = cells.payments.iter();
+    let payments = payments.filter(|(slot, _)| base.less.iter().any(|slots| slots.contains(slot)));
+    let deductibles = deducted.iter();
+    let deductibles = deductibles.filter(|(earlier, _)| base.less_deductible_of.contains(earlier));
+    payments.chain(deductibles).map(|(_, column)| column)
 }

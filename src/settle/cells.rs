@@ -1,52 +1,68 @@
 //! Cells: a bill's lines added up by kind and part.
 
+use super::columns::{Columns, PARTS, Row, add, row, total, within, zip};
 use super::error::SettleError;
-use super::situation::{Situation, unknown_name};
+use super::seen::unknown_name;
+use super::situation::Situation;
 use crate::bill::Bill;
 use crate::limits::{MAX_KINDS, MAX_NAMED};
+#[cfg(feature = "seal")]
 use crate::line::Part;
+use crate::line::{Line, Parts};
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::facts::Subject;
 use crate::policy::step::{Covers, Scope};
 use crate::vocabulary::Dimension;
 
-/// How many parts a line has.
-pub(crate) const PARTS: usize = Part::ALL.len();
-
 /// The cells of a bill: kind × part, in the policy's own order of kinds (by signature).
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cells {
     /// The kinds that the bill has.
-    kinds: Vec<Kind>,
-    /// By the number under which a kind was found: its place in the policy's order.
-    places: Vec<usize>,
-    /// By line: its kind.
+    pub(crate) kinds: Vec<Kind>,
+    /// By line: its kind, by the number under which it was found.
     pub(crate) kind_of_line: Vec<usize>,
-    /// By line: its parts in fen, after the policy's scope rules.
-    pub(crate) parts_of_line: Vec<[i64; PARTS]>,
-    /// By cell: what was billed.
-    pub(crate) billed: Vec<i64>,
-    /// By cell: what nobody has paid yet.
-    pub(crate) unpaid: Vec<i64>,
-    /// By slot and cell: what was paid.
-    paid: Vec<i64>,
+    /// What was billed.
+    pub(crate) billed: Vec<Row>,
+    /// What nobody has paid yet.
+    pub(crate) unpaid: Vec<Row>,
+    /// By slot: what was paid.
+    pub(crate) payments: Columns,
 }
 
 /// Lines that no step of the policy can tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Kind {
-    signature: u64,
-    /// The number under which lines knew the kind before the kinds were put in order.
-    found: usize,
+pub(crate) struct Kind {
+    pub(crate) signature: u64,
+    /// Its number before the kinds were put in order.
+    pub(crate) found: usize,
     /// By part: as which part the policy counts it.
     counts_as: [usize; PARTS],
-    /// By part: whether any line of the kind has money in it.
-    given: [bool; PARTS],
+    /// What was billed, before the policy's scope rules.
+    given: Row,
+}
+
+/// Each part counts as itself.
+const AS_GIVEN: [usize; PARTS] = [0, 1, 2, 3];
+
+impl Kind {
+    /// Amounts by part as the policy's scope rules count them.
+    pub(crate) fn counted(&self, given: Row) -> Row {
+        if self.counts_as == AS_GIVEN {
+            return given;
+        }
+        let mut counted = [0; PARTS];
+        for (fen, part) in given.into_iter().zip(self.counts_as) {
+            if let Some(sum) = counted.get_mut(part) {
+                *sum = fen.saturating_add(*sum);
+            }
+        }
+        counted
+    }
 }
 
 impl Cells {
-    /// Adds up a bill's lines. `leaned_on` is told the scope rules that moved anything.
+    /// Adds up a bill's lines. `used` is told the scope rules that moved anything.
     pub(crate) fn gather(
         &mut self,
         policy: &Policy,
@@ -56,175 +72,136 @@ impl Cells {
     ) -> Result<(), SettleError> {
         self.kinds.clear();
         self.kind_of_line.clear();
-        self.parts_of_line.clear();
-        for line in &bill.lines {
-            let signature = signature(policy, line)?;
-            // A bill has a handful of kinds.
-            let known = self
-                .kinds
-                .iter()
-                .position(|kind| kind.signature == signature);
-            let kind = known.unwrap_or(self.kinds.len());
-            if known.is_none() {
-                self.kinds.push(Kind {
-                    signature,
-                    found: kind,
-                    counts_as: [0, 1, 2, 3],
-                    given: [false; PARTS],
-                });
-                let count = self.kinds.len();
-                SettleError::unless_within("bill.lines", "kinds of lines", count, MAX_KINDS)?;
-            }
-            self.kind_of_line.push(kind);
-            if let Some(kind) = self.kinds.get_mut(kind) {
-                for (given, part) in kind.given.iter_mut().zip(Part::ALL) {
-                    *given |= line.parts().get(part) != Money::ZERO;
+        if policy.selectors.count == 0 {
+            self.gather_alike(policy, bill)?;
+        } else {
+            for line in &bill.lines {
+                let number = self.kind(signature(policy, line)?)?;
+                self.kind_of_line.push(number);
+                if let Some(kind) = self.kinds.get_mut(number) {
+                    kind.given = add(&kind.given, &row(&line.parts()));
                 }
             }
+            // In the policy's own order, so that no order of lines can be told from the result.
+            self.kinds.sort_unstable();
         }
-        self.order_kinds();
-        for kind in &mut self.kinds {
-            kind.counts_as = counts_as(policy, situation, kind, &mut used)?;
-        }
-        let cells = self
-            .kinds
-            .len()
-            .checked_mul(PARTS)
-            .ok_or_else(|| SettleError::overflow("`bill.lines`"))?;
         self.billed.clear();
-        self.billed.resize(cells, 0);
-        for (line, &kind) in bill.lines.iter().zip(&self.kind_of_line) {
-            let mut parts = [0i64; PARTS];
-            let kind_cells = self.billed.iter_mut().skip(kind.saturating_mul(PARTS));
-            let counts_as = self
-                .kinds
-                .get(kind)
-                .map_or([0, 1, 2, 3], |kind| kind.counts_as);
-            for (part, to) in Part::ALL.into_iter().zip(counts_as) {
-                if let Some(sum) = parts.get_mut(to) {
-                    *sum = sum
-                        .checked_add(line.parts().get(part).fen())
-                        .ok_or_else(|| SettleError::overflow("`bill.lines`"))?;
-                }
+        for kind in &mut self.kinds {
+            if !policy.scopes.is_empty() {
+                kind.counts_as = counts_as(policy, situation, kind, &mut used)?;
             }
-            for (sum, part) in kind_cells.zip(parts) {
-                *sum = sum
-                    .checked_add(part)
-                    .ok_or_else(|| SettleError::overflow("`bill.lines`"))?;
-            }
-            self.parts_of_line.push(parts);
+            self.billed.push(kind.counted(kind.given));
         }
-        let total = sum(self.billed.iter().copied())
-            .ok_or_else(|| SettleError::overflow("`bill.lines`"))?;
-        if total > Money::MAX.fen() {
+        if total(&self.billed) > Money::MAX.fen() {
             return Err(SettleError::overflow("`bill.lines`"));
         }
-        self.unpaid.clear();
-        self.unpaid.extend_from_slice(&self.billed);
-        self.paid.clear();
-        self.paid
-            .resize(cells.saturating_mul(policy.slots.len()), 0);
+        self.unpaid.clone_from(&self.billed);
+        self.payments.restart(self.kinds.len());
         Ok(())
     }
 
-    /// Puts the kinds in the policy's own order, so that no order of lines can be told from the result.
-    fn order_kinds(&mut self) {
-        self.kinds.sort_unstable();
-        self.places.clear();
-        self.places.resize(self.kinds.len(), 0);
-        for (place, kind) in self.kinds.iter().enumerate() {
-            if let Some(found) = self.places.get_mut(kind.found) {
-                *found = place;
+    /// Adds up the lines of a bill where the policy knows one kind only.
+    fn gather_alike(&mut self, policy: &Policy, bill: &Bill) -> Result<(), SettleError> {
+        let mut given = [0; PARTS];
+        for line in &bill.lines {
+            if !line.is_standard() {
+                signature(policy, line)?;
             }
+            given = add(&given, &row(&line.parts()));
         }
-        for kind in &mut self.kind_of_line {
-            *kind = self.places.get(*kind).copied().unwrap_or(*kind);
+        let kind = self.add_kind(0)?;
+        self.kind_of_line.resize(bill.lines.len(), kind);
+        self.kinds.iter_mut().for_each(|kind| kind.given = given);
+        Ok(())
+    }
+
+    /// The number of the kind of this signature. A bill has a handful of them.
+    fn kind(&mut self, signature: u64) -> Result<usize, SettleError> {
+        let mut known = self.kinds.iter();
+        match known.position(|kind| kind.signature == signature) {
+            Some(number) => Ok(number),
+            None => self.add_kind(signature),
         }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.billed.len()
+    fn add_kind(&mut self, signature: u64) -> Result<usize, SettleError> {
+        let found = self.kinds.len();
+        let count = found.saturating_add(1);
+        SettleError::unless_within("bill.lines", "kinds of lines", count, MAX_KINDS)?;
+        self.kinds.push(Kind {
+            signature,
+            found,
+            counts_as: AS_GIVEN,
+            given: [0; PARTS],
+        });
+        Ok(found)
     }
 
-    /// For each cell in order: whether these covers take it in.
-    pub(crate) fn covered(&self, covers: Covers) -> impl Iterator<Item = bool> {
-        self.kinds.iter().flat_map(move |kind| {
-            Part::ALL
-                .into_iter()
-                .map(move |part| covers.covers(kind.signature, part))
+    /// By kind, what of a column these covers take in.
+    pub(crate) fn covered(&self, covers: Covers, rows: &[Row]) -> impl Iterator<Item = Row> {
+        let kinds = self.kinds.iter().zip(rows);
+        kinds.map(move |(kind, row)| within(row, &covers.mask(kind.signature)))
+    }
+
+    /// All that these covers take in of a column.
+    pub(crate) fn total_of(&self, covers: Covers, rows: &[Row]) -> i64 {
+        let covered = self.covered(covers, rows);
+        let by_part = covered.fold([0; PARTS], |sum, row| add(&sum, &row));
+        by_part.into_iter().fold(0, i64::wrapping_add)
+    }
+
+    /// What all have paid in the covered cells.
+    pub(crate) fn paid(&self, covers: Covers) -> i64 {
+        let billed = self.total_of(covers, &self.billed);
+        billed.wrapping_sub(self.total_of(covers, &self.unpaid))
+    }
+
+    /// What the marked slots have paid in the covered cells.
+    pub(crate) fn paid_by(&self, slots: &[bool], covers: Covers) -> i64 {
+        let counted = self
+            .payments
+            .iter()
+            .filter(|(slot, _)| slots.get(*slot) == Some(&true));
+        counted.fold(0, |sum, (_, paid)| {
+            self.total_of(covers, paid).wrapping_add(sum)
         })
+    }
+
+    /// Books a slot's payments: they are no longer unpaid.
+    pub(crate) fn pay(&mut self, slot: usize, shares: &[Row]) {
+        self.payments.push(slot, shares);
+        for (unpaid, share) in self.unpaid.iter_mut().zip(shares) {
+            *unpaid = zip(unpaid, share, i64::wrapping_sub);
+        }
     }
 
     /// The kind (by its signature) and part of all money of the bill; `None` if it is of several.
     #[cfg(feature = "seal")]
     pub(crate) fn only(&self) -> Option<(u64, Part)> {
-        let mut cells = self.billed.iter().enumerate().filter(|(_, fen)| **fen != 0);
-        let (cell, _) = cells.next()?;
-        let kind = self.kinds.get(cell.checked_div(PARTS)?)?;
-        let part = *Part::ALL.get(cell.checked_rem(PARTS)?)?;
-        cells.next().is_none().then_some((kind.signature, part))
-    }
-
-    /// What was billed in the covered cells.
-    pub(crate) fn billed_of(&self, covers: Covers) -> Option<i64> {
-        sum(self
-            .covered(covers)
-            .zip(&self.billed)
-            .filter(|(covered, _)| *covered)
-            .map(|(_, &fen)| fen))
-    }
-
-    /// What was paid from a slot, cell by cell.
-    pub(crate) fn paid(&self, slot: usize) -> &[i64] {
-        let start = slot.saturating_mul(self.len());
-        self.paid
-            .get(start..start.saturating_add(self.len()))
-            .unwrap_or_default()
-    }
-
-    /// What the marked slots have paid in the covered cells.
-    pub(crate) fn paid_by(&self, slots: &[bool], covers: Covers) -> Option<i64> {
-        let mut total = 0i64;
-        for (slot, _) in slots.iter().enumerate().filter(|(_, counts)| **counts) {
-            let paid = self
-                .covered(covers)
-                .zip(self.paid(slot))
-                .filter(|(covered, _)| *covered);
-            total = total.checked_add(sum(paid.map(|(_, &fen)| fen))?)?;
-        }
-        Some(total)
-    }
-
-    /// Books a slot's payments: they are no longer unpaid.
-    pub(crate) fn pay(&mut self, slot: usize, shares: &[i64]) -> Option<()> {
-        let start = slot.checked_mul(self.len())?;
-        let paid = self.paid.get_mut(start..start.checked_add(shares.len())?)?;
-        for ((paid, unpaid), &share) in paid.iter_mut().zip(&mut self.unpaid).zip(shares) {
-            *paid = paid.checked_add(share)?;
-            *unpaid = unpaid.checked_sub(share)?;
-        }
-        Some(())
-    }
-
-    /// The bill's parts of one column of cells.
-    pub(crate) fn parts(cells: &[i64]) -> [i64; PARTS] {
-        let mut parts = [0i64; PARTS];
-        for kind in cells.chunks(PARTS) {
-            for (sum, fen) in parts.iter_mut().zip(kind) {
-                *sum = sum.saturating_add(*fen);
-            }
-        }
-        parts
+        let mut cells = self.kinds.iter().zip(&self.billed).flat_map(|(kind, row)| {
+            let cells = Part::ALL.into_iter().zip(row);
+            let cells = cells.filter(|(_, fen)| **fen != 0);
+            cells.map(|(part, _)| (kind.signature, part))
+        });
+        let only = cells.next()?;
+        cells.next().is_none().then_some(only)
     }
 }
 
-/// The sum, checked.
-pub(crate) fn sum(mut amounts: impl Iterator<Item = i64>) -> Option<i64> {
-    amounts.try_fold(0i64, i64::checked_add)
+/// The bill's parts of one column of cells.
+pub(crate) fn parts(rows: &[Row]) -> Parts {
+    let sum = rows.iter().fold([0; PARTS], |sum, row| add(&sum, row));
+    let [own_expense, over_limit, first_self_payment, in_scope] = sum.map(Money::from_fen);
+    Parts {
+        own_expense,
+        over_limit,
+        first_self_payment,
+        in_scope,
+    }
 }
 
 /// Which of the policy's selectors a line matches.
-fn signature(policy: &Policy, line: &crate::line::Line) -> Result<u64, SettleError> {
+fn signature(policy: &Policy, line: &Line) -> Result<u64, SettleError> {
     SettleError::unless_within("bill.lines.marks", "marks", line.marks().len(), MAX_NAMED)?;
     let words = &policy.words;
     let number = |dimension: Dimension,
@@ -280,21 +257,19 @@ fn signature(policy: &Policy, line: &crate::line::Line) -> Result<u64, SettleErr
         })
 }
 
-/// As which part the policy counts each part of lines with this signature.
+/// As which part the policy counts each part of lines of this kind.
 fn counts_as(
     policy: &Policy,
     situation: &Situation,
     kind: &Kind,
     used: &mut impl FnMut(&Scope),
 ) -> Result<[usize; PARTS], SettleError> {
-    let mut counts_as = [0, 1, 2, 3];
+    let mut counts_as = AS_GIVEN;
     for scope in &policy.scopes {
         let moves = |part: usize| scope.moves.get(part).copied().unwrap_or(false);
         // A rule that would move nothing needs no field, and is not leaned on.
-        let any = counts_as
-            .iter()
-            .zip(kind.given)
-            .any(|(part, given)| given && moves(*part));
+        let mut given = counts_as.iter().zip(kind.given);
+        let any = given.any(|(part, given)| given != 0 && moves(*part));
         if kind.signature & scope.selector != scope.selector || !any {
             continue;
         }

@@ -143,6 +143,7 @@ impl SettleError {
     }
 
     /// The error for more than `most` in a field, if there are.
+    #[inline]
     pub(crate) fn unless_within(
         field: &str,
         what: &'static str,
@@ -150,13 +151,18 @@ impl SettleError {
         most: usize,
     ) -> Result<(), SettleError> {
         match count > most {
-            true => Err(SettleError::TooMany {
-                field: field.into(),
-                what,
-                count,
-                most,
-            }),
+            true => Err(SettleError::too_many(field, what, count, most)),
             false => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn too_many(field: &str, what: &'static str, count: usize, most: usize) -> SettleError {
+        SettleError::TooMany {
+            field: field.into(),
+            what,
+            count,
+            most,
         }
     }
 

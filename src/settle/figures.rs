@@ -47,21 +47,13 @@ pub(crate) struct Resolver<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) situation: &'a Situation,
     pub(crate) bases: Bases,
+    /// Set when a share of money was met.
+    pub(crate) is_of_money: bool,
     /// Notes of the entries and adjustments that counted.
     pub(crate) notes: &'a mut Vec<NoteId>,
 }
 
 impl Resolver<'_> {
-    /// A ratio.
-    pub(crate) fn ratio(&mut self, id: FigureId) -> Result<Ratio, Refusal> {
-        match self.resolve(id)? {
-            Some(millionths) if millionths <= Ratio::SCALE => {
-                Ok(Ratio::from_millionths(millionths))
-            }
-            _ => Err(Refusal::Overflow),
-        }
-    }
-
     /// An amount in fen; `None` for "no limit".
     pub(crate) fn resolve(&mut self, id: FigureId) -> Result<Option<i64>, Refusal> {
         let figure = self.policy.figure(id).ok_or(Refusal::Overflow)?;
@@ -144,7 +136,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn value(&self, value: Value) -> Result<Worked, Refusal> {
+    fn value(&mut self, value: Value) -> Result<Worked, Refusal> {
         let (share, of, at_least, at_most) = match value {
             Value::Number(number) => return Ok(Worked::Number(number)),
             Value::NoLimit => return Ok(Worked::NoLimit),
@@ -156,6 +148,7 @@ impl Resolver<'_> {
                 at_most,
             } => (share, of, at_least, at_most),
         };
+        self.is_of_money = true;
         let money = match of {
             ShareOf::Total => self.bases.total,
             ShareOf::InScope => self.bases.in_scope,
@@ -171,7 +164,7 @@ impl Resolver<'_> {
         Ok(Worked::Exact(exact))
     }
 
-    fn adjust(&self, adjust: &Adjust, value: Worked) -> Result<Worked, Refusal> {
+    fn adjust(&mut self, adjust: &Adjust, value: Worked) -> Result<Worked, Refusal> {
         let changed = match (adjust.change, value) {
             (Change::Set(to), _) => self.value(to)?,
             (Change::Bound, _) | (_, Worked::Unstated | Worked::NoLimit) => value,

@@ -1,84 +1,89 @@
 //! Limits and the counters of the year: what is left, and what is used.
 
 use super::figures::Refusal;
+use super::profile::Counts;
 use super::work::{Work, count};
-use crate::policy::facts::Subject;
-use crate::policy::step::{DiseaseCounters, LimitPer};
+use crate::policy::step::{LimitOn, Step};
+
+/// What a bill counts in a limit on bills.
+const ONE_BILL: i64 = 100;
 
 impl Work<'_> {
     /// What is left of a limit; `None` without one.
+    #[inline]
     pub(super) fn left(&mut self, number: usize) -> Result<Option<i64>, Refusal> {
-        let policy = self.policy;
-        let limit = policy.limits.get(number).ok_or(Refusal::Overflow)?;
-        if let LimitPer::DiseaseYear(diseases) = &limit.per {
-            self.disease_counters(diseases)?;
-        }
-        let Some(amount) = self.resolver().resolve(limit.figure)? else {
-            return Ok(None);
-        };
-        let used = match &limit.per {
-            LimitPer::Bill => self.buffers.limits_used.get(number).copied().unwrap_or(0),
-            LimitPer::Year(counter) => self.counted(*counter),
+        let limit = self.policy.limits.get(number).ok_or(Refusal::Overflow)?;
+        let used = match self.profile.counts(number) {
+            Counts::Bill => self.buffers.limits_used.get(number).copied().unwrap_or(0),
+            Counts::Year(counter) => self.counted(*counter),
             // Of several diseases the one of which most is used.
-            LimitPer::DiseaseYear(diseases) => {
-                let counters = self.disease_counters(diseases)?;
-                counters
-                    .iter()
-                    .map(|&counter| self.counted(counter))
-                    .max()
-                    .unwrap_or(0)
+            Counts::Diseases(counters) => {
+                let counted = counters.iter().map(|counter| self.counted(*counter));
+                counted.max().unwrap_or(0)
             }
+            Counts::Refused(refusal) => return Err(*refusal),
         };
-        Ok(Some(amount.saturating_sub(used).max(0)))
+        let amount = self.figure(limit.figure)?;
+        Ok(amount.map(|amount| amount.saturating_sub(used).max(0)))
     }
 
+    /// Counts what was used of a limit.
+    #[inline]
     pub(super) fn use_limit(&mut self, number: usize, amount: i64) -> Result<(), Refusal> {
-        let policy = self.policy;
-        let limit = policy.limits.get(number).ok_or(Refusal::Overflow)?;
-        match &limit.per {
-            LimitPer::Bill => {
+        match self.profile.counts(number) {
+            Counts::Bill => {
                 let used = self.buffers.limits_used.get_mut(number);
                 let used = used.ok_or(Refusal::Overflow)?;
                 *used = used.checked_add(amount).ok_or(Refusal::Overflow)?;
+                Ok(())
             }
-            LimitPer::Year(counter) => self.count(*counter, amount)?,
-            LimitPer::DiseaseYear(diseases) => {
-                for counter in self.disease_counters(diseases)? {
-                    self.count(counter, amount)?;
-                }
+            Counts::Year(counter) => self.count(*counter, amount),
+            Counts::Diseases(counters) => counters
+                .iter()
+                .try_for_each(|counter| self.count(*counter, amount)),
+            Counts::Refused(refusal) => Err(*refusal),
+        }
+    }
+
+    /// The most that the step may pay, and the limit that bounds it there; without one it is all that is unpaid.
+    pub(super) fn room(
+        &mut self,
+        step: &Step,
+        payable: i64,
+    ) -> Result<(i64, Option<usize>), Refusal> {
+        let (mut room, mut bound) = (payable, None);
+        for &number in &step.payment_limits {
+            let Some(mut left) = self.left(number)? else {
+                continue;
+            };
+            let limit = self.policy.limits.get(number).ok_or(Refusal::Overflow)?;
+            if limit.on == LimitOn::Bills {
+                // Either this bill is one of those on which the step pays, or it pays nothing.
+                left = if left >= ONE_BILL { room } else { 0 };
             }
+            if !limit.together_with.is_empty() {
+                let paid = self.cells.paid_by(&limit.together_with, step.covers);
+                left = left.saturating_sub(paid).max(0);
+            }
+            if left < room {
+                (room, bound) = (left, Some(number));
+            }
+        }
+        Ok((room, bound))
+    }
+
+    pub(super) fn count_payment(&mut self, step: &Step, amount: i64) -> Result<(), Refusal> {
+        for &number in &step.payment_limits {
+            let limit = self.policy.limits.get(number).ok_or(Refusal::Overflow)?;
+            let one_bill = limit.on == LimitOn::Bills && amount > 0;
+            self.use_limit(number, if one_bill { ONE_BILL } else { amount })?;
         }
         Ok(())
     }
 
-    /// The counters of the diseases that the bill is for: of the policy's diseases that it matches and that the limit
-    /// counts; without one, of its outpatient disease; without that, of all other diseases together. A bill that gives no
-    /// disease at all is refused: nobody knows which counter is its own.
-    fn disease_counters(&self, counted: &DiseaseCounters) -> Result<Vec<usize>, Refusal> {
-        if self.situation.values(Subject::Disease).is_none() {
-            return Err(Refusal::Missing(Subject::Disease));
-        }
-        let values = |subject: Subject| self.situation.values(subject).unwrap_or_default();
-        let diseases = values(Subject::Disease)
-            .iter()
-            .filter(|disease| counted.counts(**disease));
-        let of_diseases: Vec<usize> = diseases
-            .map(|&disease| counted.diseases.saturating_add(usize::from(disease)))
-            .collect();
-        let outpatient = values(Subject::OutpatientDisease).first();
-        Ok(match (of_diseases.is_empty(), outpatient) {
-            (false, _) => of_diseases,
-            (true, Some(&word)) => vec![counted.outpatient.saturating_add(usize::from(word))],
-            (true, None) => vec![counted.other],
-        })
-    }
-
     pub(super) fn counted(&self, counter: usize) -> i64 {
-        self.out
-            .year_to_date
-            .amounts
-            .get(counter)
-            .map_or(0, |amount| amount.fen())
+        let amount = self.out.year_to_date.amounts.get(counter);
+        amount.map_or(0, |amount| amount.fen())
     }
 
     pub(super) fn count(&mut self, counter: usize, amount: i64) -> Result<(), Refusal> {

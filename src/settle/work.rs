@@ -5,21 +5,23 @@
 //! refused for it.
 
 use super::allot::Allotment;
-use super::cells::{Cells, sum};
+use super::cells::Cells;
+use super::columns::{Columns, PARTS, Row};
 use super::error::SettleError;
 use super::figures::{Bases, Refusal, Resolver};
-use super::situation::Situation;
+use super::profile::{Applied, Profile, Resolved};
 use crate::money::Money;
 use crate::policy::Policy;
+use crate::policy::figure::FigureId;
 use crate::policy::info::NoteId;
-use crate::policy::step::{Bands, Formula, LimitOn, Step};
+use crate::policy::step::Step;
 use crate::ratio::Ratio;
-use crate::settlement::{BandRecord, Rate, Settlement, ShareRecord, StepRecord};
+use crate::settlement::{Rate, Settlement, StepRecord, Used};
 
 /// What the steps of one bill work on.
 pub(crate) struct Work<'a> {
     pub(crate) policy: &'a Policy,
-    pub(crate) situation: &'a Situation,
+    pub(crate) profile: &'a Profile,
     pub(crate) cells: &'a mut Cells,
     pub(crate) allotment: &'a mut Allotment,
     pub(crate) buffers: &'a mut Buffers,
@@ -31,101 +33,178 @@ pub(crate) struct Work<'a> {
 /// Buffers kept between bills.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Buffers {
-    pub(super) weights: Vec<i64>,
-    pub(super) caps: Vec<i64>,
-    shares: Vec<i64>,
-    payer_weights: Vec<i64>,
+    pub(super) weights: Vec<Row>,
+    pub(super) caps: Vec<Row>,
+    pub(super) shares: Vec<Row>,
+    /// Of a step's shares, what payers to come will pay.
+    pub(super) left: Vec<Row>,
+    pub(super) by_payer: Vec<i64>,
+    pub(super) payer_weights: Vec<i64>,
+    pub(super) payer_caps: Vec<i64>,
     /// By limit: what this bill has used of it.
-    pub(crate) limits_used: Vec<i64>,
-    /// By step and cell: the deductible used in this bill, for the steps whose deductible others leave out.
-    pub(crate) deducted: Vec<i64>,
-    pub(crate) notes: Vec<NoteId>,
+    pub(super) limits_used: Vec<i64>,
+    /// By step: the deductible used in this bill, for the steps whose deductible others leave out.
+    pub(super) deducted: Columns,
+    /// Of the figure at hand.
+    notes: Vec<NoteId>,
+}
+
+/// What came of a step, in fen.
+#[derive(Debug, Clone, Copy)]
+struct Worked {
+    base: i64,
+    deductible: i64,
+    rate: Rate,
+    /// In millionths of a fen.
+    exact: i64,
+    all_paid: bool,
+    payment: Ratio,
+    amount: i64,
+}
+
+impl Default for Worked {
+    fn default() -> Worked {
+        Worked {
+            base: 0,
+            deductible: 0,
+            rate: Rate::Unused,
+            exact: 0,
+            all_paid: false,
+            payment: Ratio::ONE,
+            amount: 0,
+        }
+    }
+}
+
+impl Buffers {
+    /// Makes ready for a bill of so many kinds, under so many limits.
+    pub(crate) fn restart(&mut self, kinds: usize, limits: usize) {
+        for rows in [
+            &mut self.weights,
+            &mut self.caps,
+            &mut self.shares,
+            &mut self.left,
+        ] {
+            rows.resize(kinds, [0; PARTS]);
+        }
+        self.limits_used.clear();
+        self.limits_used.resize(limits, 0);
+        self.deducted.restart(kinds);
+    }
 }
 
 /// Millionths of a fen: the unit of exact products.
-const EXACT: i64 = Ratio::SCALE;
+pub(super) const EXACT: i64 = Ratio::SCALE;
 
 impl Work<'_> {
-    /// Works the step with this number; the result records it if it applies.
-    pub(crate) fn step(&mut self, number: usize, step: &Step) -> Result<(), SettleError> {
-        self.buffers.notes.clear();
-        match self.try_step(number, step) {
-            Ok(()) => Ok(()),
-            Err(refusal) => Err(self.refused(refusal, number)),
+    /// Works every step that applies, in the order of payment.
+    pub(crate) fn steps(&mut self) -> Result<(), SettleError> {
+        for applied in &self.profile.steps {
+            let worked = self.step(applied);
+            worked.map_err(|refusal| self.refused(refusal, applied.number))?;
         }
+        Ok(())
     }
 
-    fn try_step(&mut self, number: usize, step: &Step) -> Result<(), Refusal> {
+    fn step(&mut self, applied: &Applied) -> Result<(), Refusal> {
+        let Applied {
+            number,
+            untold,
+            counts_the_year,
+            ..
+        } = *applied;
+        let policy = self.policy;
+        let step = policy.steps.get(number).ok_or(Refusal::Overflow)?;
         // 1. Applies? A step that could neither pay nor count anything of the bill needs no field to say so.
-        let known = &self.situation.known;
-        match step.condition.holds(known) {
-            Ok(true) => {}
-            Ok(false) => return Ok(()),
-            Err(_) if !self.concerns(step) => return Ok(()),
-            Err(fact) => {
-                let subject = self.policy.facts.subject_of(fact, known);
-                return Err(Refusal::Missing(subject));
-            }
+        if let Some(fact) = untold {
+            return self.cannot_tell(step, fact, counts_the_year);
         }
-        self.buffers.notes.extend_from_slice(&step.notes);
-
-        let mut record = StepRecord::new(number);
-        record.bands.start = self.out.bands.len();
-        record.limits.start = self.out.limits.len();
-
+        let out = &mut *self.out;
+        let (bands, limits, shares) = (out.bands.len(), out.limits.len(), out.shares.len());
+        let used = out.used.len();
         // 2. and 3. Base: the covered money, less deductibles of other steps, up to a limit on cost.
-        self.weigh(step)?;
-        let payable = self.payable()?;
-        let mut base = self.base(step, payable)?;
-        self.bases.base = base;
-        let works = base > 0 && (payable > 0 || step.counts_the_year(&self.policy.limits));
+        let money = self.weigh(step, &applied.parts);
+        let mut base = self.base(step, money, counts_the_year)?;
+        let works = base > 0 && (money.payable > 0 || counts_the_year);
+        let mut worked = Worked::default();
         if works {
+            self.bases.base = base;
             base = self.enter(step, base)?;
             // A share of the base is of what entered.
             self.bases.base = base;
-            record.base = Money::from_fen(base);
+            worked.base = base;
+        } else {
+            // A step without anything to work on leans on nothing.
+            self.out.used.truncate(used);
         }
         // Where a limit on the cost lets nothing enter, no figure is needed.
         if works && base > 0 {
             // 4. Formula.
-            let deductible = self.deductible(number, step, base)?;
-            record.deductible = Money::from_fen(deductible);
-            let needed = payable > 0;
-            record.exact = self.formula(step, base, deductible, needed, &mut record.rate)?;
-            // 5. Limits, and 6. Round: a rounding never lifts a payment over a limit.
-            if record.exact > 0 {
-                let (room, bound) = self.room(step, payable.min(base))?;
-                let mut limited = record.exact;
-                if limited > room.saturating_mul(EXACT) {
-                    limited = room.saturating_mul(EXACT);
-                    record.all_paid = bound.is_none() && room == payable;
-                    self.out.limits.extend(bound);
-                }
-                if let Some(payment) = step.payment.filter(|_| limited > 0) {
-                    record.payment = self.resolver().ratio(payment)?;
-                    limited = share_of(limited, record.payment).ok_or(Refusal::Overflow)?;
-                }
-                let rounded = step.rounding.round(limited).ok_or(Refusal::Overflow)?;
-                record.amount = Money::from_fen(rounded.fen().min(room));
-                self.count_payment(step, record.amount.fen())?;
+            worked.deductible = self.deductible(number, step, base)?;
+            let needed = money.payable > 0;
+            (worked.exact, worked.rate) =
+                self.formula(step, applied, base, worked.deductible, needed)?;
+            // 5. Limits, and 6. Round.
+            if worked.exact > 0 {
+                self.limit(step, money.payable, &mut worked)?;
             }
         }
-        record.bands.end = self.out.bands.len();
-        record.limits.end = self.out.limits.len();
         // 7. Allot.
-        self.pay(step, record.amount.fen(), &mut record)?;
-        // 8. Record. A step without anything to work on leans on nothing.
-        record.notes.start = self.out.notes.len();
-        if works {
-            self.out.notes.extend_from_slice(&self.buffers.notes);
-        }
-        record.notes.end = self.out.notes.len();
-        self.out.steps.push(record);
+        self.pay(step, worked.amount, money)?;
+        // 8. Record.
+        let out = &mut *self.out;
+        out.steps.push(StepRecord {
+            step: number,
+            base: Money::from_fen(worked.base),
+            deductible: Money::from_fen(worked.deductible),
+            rate: worked.rate,
+            exact: worked.exact,
+            limits: limits..out.limits.len(),
+            all_paid: worked.all_paid,
+            payment: worked.payment,
+            amount: Money::from_fen(worked.amount),
+            bands: bands..out.bands.len(),
+            shares: shares..out.shares.len(),
+            used: used..out.used.len(),
+            works,
+        });
         Ok(())
+    }
+
+    #[cold]
+    fn cannot_tell(&self, step: &Step, fact: usize, counts_the_year: bool) -> Result<(), Refusal> {
+        match self.concerns(step, counts_the_year) {
+            false => Ok(()),
+            true => {
+                let known = &self.profile.situation.known;
+                Err(Refusal::Missing(self.policy.facts.subject_of(fact, known)))
+            }
+        }
+    }
+
+    /// What is paid of the exact amount: up to the limits, then rounded. A rounding never lifts a payment over a limit.
+    fn limit(&mut self, step: &Step, payable: i64, worked: &mut Worked) -> Result<(), Refusal> {
+        let (room, bound) = self.room(step, payable.min(worked.base))?;
+        let mut limited = worked.exact;
+        if limited > room.saturating_mul(EXACT) {
+            limited = room.saturating_mul(EXACT);
+            worked.all_paid = bound.is_none() && room == payable;
+            self.out.limits.extend(bound);
+        }
+        if let Some(payment) = step.payment.filter(|_| limited > 0) {
+            worked.payment = self.ratio(payment)?;
+            limited = share_of(limited, worked.payment).ok_or(Refusal::Overflow)?;
+        }
+        let rounded = step.rounding.round(limited).ok_or(Refusal::Overflow)?;
+        worked.amount = rounded.fen().min(room);
+        self.count_payment(step, worked.amount)
     }
 
     /// The part of the base that limits on cost let enter; counted against them.
     fn enter(&mut self, step: &Step, base: i64) -> Result<i64, Refusal> {
+        if step.cost_limits.is_empty() {
+            return Ok(base);
+        }
         let (mut entering, mut bound) = (base, None);
         for &limit in &step.cost_limits {
             if let Some(left) = self.left(limit)?.filter(|left| *left < entering) {
@@ -140,251 +219,52 @@ impl Work<'_> {
         Ok(entering)
     }
 
-    /// The deductible used: what there is of it (this year), at most the base.
-    fn deductible(&mut self, number: usize, step: &Step, base: i64) -> Result<i64, Refusal> {
-        let Some(deductible) = &step.deductible else {
-            return Ok(0);
-        };
-        let mut left = self
-            .resolver()
-            .resolve(deductible.figure)?
-            .ok_or(Refusal::Overflow)?;
-        if let Some(counter) = deductible.year {
-            left = left.saturating_sub(self.counted(counter)).max(0);
-        }
-        if let Some(limit) = deductible.within
-            && let Some(room) = self.left(limit)?
-            && room < left.min(base)
-        {
-            left = room;
-            self.out.limits.push(limit);
-        }
-        let used = left.min(base);
-        if let Some(counter) = deductible.year {
-            self.count(counter, used)?;
-        }
-        if let Some(limit) = deductible.within {
-            self.use_limit(limit, used)?;
-        }
-        self.count(
-            self.policy.counters.deductibles.saturating_add(number),
-            used,
-        )?;
-        if deductible.is_left_out {
-            // It lies on the cells in proportion to the base.
-            let Buffers {
-                weights, deducted, ..
-            } = &mut *self.buffers;
-            // A fixed base may be more than the cells hold.
-            let whole = sum(weights.iter().copied()).ok_or(Refusal::Overflow)?;
-            let shares = self
-                .allotment
-                .allot(used.min(whole), weights, weights)
-                .ok_or(Refusal::Overflow)?;
-            let start = number.saturating_mul(shares.len());
-            for (sum, &share) in deducted.iter_mut().skip(start).zip(shares) {
-                *sum = share;
+    /// An amount in fen; `None` for "no limit".
+    #[inline]
+    pub(super) fn figure(&mut self, id: FigureId) -> Result<Option<i64>, Refusal> {
+        match self.profile.number(id) {
+            Some(number) => {
+                self.out.used.push(Used::Figure(id));
+                Ok(Some(number))
             }
-        }
-        Ok(used)
-    }
-
-    /// The exact amount, in millionths of a fen. Where nothing can be paid only the year is counted, and no ratio asked.
-    fn formula(
-        &mut self,
-        step: &Step,
-        base: i64,
-        deductible: i64,
-        needed: bool,
-        rate: &mut Rate,
-    ) -> Result<i64, Refusal> {
-        match &step.formula {
-            Formula::Ratio(figure) => {
-                let rest = base.checked_sub(deductible).ok_or(Refusal::Overflow)?;
-                if rest == 0 || !needed {
-                    return Ok(0);
-                }
-                let ratio = self.resolver().ratio(*figure)?;
-                *rate = Rate::Ratio(ratio);
-                ratio.of(Money::from_fen(rest)).ok_or(Refusal::Overflow)
-            }
-            Formula::Bands(bands) => {
-                *rate = Rate::Bands;
-                self.bands(bands, base, deductible, needed)
-            }
-            Formula::Guarantee(guarantee) => {
-                let money = self.money(step, guarantee.of)?;
-                if money == 0 || !needed {
-                    return Ok(0);
-                }
-                let ratio = self.resolver().ratio(guarantee.ratio)?;
-                let reimbursed = self
-                    .cells
-                    .paid_by(&guarantee.counts, guarantee.of)
-                    .ok_or(Refusal::Overflow)?;
-                *rate = Rate::Guarantee {
-                    ratio,
-                    of: Money::from_fen(money),
-                    reimbursed: Money::from_fen(reimbursed),
-                };
-                let target = ratio.of(Money::from_fen(money)).ok_or(Refusal::Overflow)?;
-                let reimbursed = reimbursed.checked_mul(EXACT).ok_or(Refusal::Overflow)?;
-                Ok(target
-                    .checked_sub(reimbursed)
-                    .ok_or(Refusal::Overflow)?
-                    .max(0))
-            }
+            None => self.no_number(id),
         }
     }
 
-    /// The sum over the bands that the amount reaches. The amount is an interval: from the deductible to the base on
-    /// absolute amounts, from zero above the deductible; both moved up by the year's running total.
-    fn bands(
-        &mut self,
-        bands: &Bands,
-        base: i64,
-        deductible: i64,
-        needed: bool,
-    ) -> Result<i64, Refusal> {
-        let (mut low, mut high) = match bands.absolute {
-            true => (deductible, base),
-            false => (0, base.checked_sub(deductible).ok_or(Refusal::Overflow)?),
-        };
-        if let Some(counter) = bands.year {
-            let before = self.counted(counter);
-            self.count(counter, high)?;
-            low = low.checked_add(before).ok_or(Refusal::Overflow)?;
-            high = high.checked_add(before).ok_or(Refusal::Overflow)?;
-        }
-        if !needed {
-            return Ok(0);
-        }
-        let mut exact = 0i64;
-        for band in &bands.bands {
-            let over = band.over.fen();
-            let to = band.to.map_or(i64::MAX, Money::fen);
-            let amount = match bands.whole {
-                // The whole amount, at the ratio of the band into which it falls.
-                true if over < high && high <= to => high.saturating_sub(low),
-                true => 0,
-                false => high.min(to).saturating_sub(low.max(over)),
-            };
-            if amount <= 0 {
-                continue;
+    #[cold]
+    fn no_number(&mut self, id: FigureId) -> Result<Option<i64>, Refusal> {
+        match self.profile.figure(id) {
+            Resolved::Number(_) | Resolved::NoLimit => {
+                self.out.used.push(Used::Figure(id));
+                Ok(None)
             }
-            let ratio = self.resolver().ratio(band.ratio)?;
-            let product = ratio.of(Money::from_fen(amount)).ok_or(Refusal::Overflow)?;
-            exact = exact.checked_add(product).ok_or(Refusal::Overflow)?;
-            self.out.bands.push(BandRecord {
-                over: band.over,
-                to: band.to,
-                ratio,
-                amount: Money::from_fen(amount),
-            });
+            Resolved::Refused(refusal) => Err(refusal),
+            Resolved::OfMoney | Resolved::Unused => self.figure_of_money(id),
         }
-        Ok(exact)
     }
 
-    /// The most that the step may pay, and the limit that bounds it there; without one it is all that is unpaid.
-    fn room(&mut self, step: &Step, payable: i64) -> Result<(i64, Option<usize>), Refusal> {
-        let (mut room, mut bound) = (payable, None);
-        for &limit in &step.payment_limits {
-            let Some(mut left) = self.left(limit)? else {
-                continue;
-            };
-            let known = self.policy.limits.get(limit);
-            if known.is_some_and(|known| known.on == LimitOn::Bills) {
-                // Either this bill is one of those on which the step pays, or it pays nothing.
-                left = if left >= ONE_BILL { room } else { 0 };
-            }
-            let others = known.map_or(&[][..], |limit| &limit.together_with);
-            let paid = self
-                .cells
-                .paid_by(others, step.covers)
-                .ok_or(Refusal::Overflow)?;
-            left = left.saturating_sub(paid).max(0);
-            if left < room {
-                (room, bound) = (left, Some(limit));
-            }
-        }
-        Ok((room, bound))
-    }
-
-    fn count_payment(&mut self, step: &Step, amount: i64) -> Result<(), Refusal> {
-        for &limit in &step.payment_limits {
-            let on = self.policy.limits.get(limit).map(|limit| limit.on);
-            match on {
-                Some(LimitOn::Bills) if amount > 0 => self.use_limit(limit, ONE_BILL)?,
-                _ => self.use_limit(limit, amount)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Divides the amount between the step's payers, and each payer's between the cells.
-    fn pay(&mut self, step: &Step, amount: i64, record: &mut StepRecord) -> Result<(), Refusal> {
-        let policy = self.policy;
-        record.shares.start = self.out.shares.len();
-        let slots = policy.slots.get(step.slots.clone()).unwrap_or_default();
-        let Buffers {
-            weights,
-            caps,
-            shares,
-            payer_weights,
-            ..
-        } = &mut *self.buffers;
-        shares.clear();
-        shares.extend_from_slice(
-            self.allotment
-                .allot(amount, weights, caps)
-                .ok_or(Refusal::Overflow)?,
-        );
-        payer_weights.clear();
-        payer_weights.extend(slots.iter().map(|slot| slot.share.millionths()));
-        let whole = vec_of(payer_weights.len(), amount, weights);
-        let by_payer = self
-            .allotment
-            .allot(amount, payer_weights, whole)
-            .ok_or(Refusal::Overflow)?;
-        let start = self.out.shares.len();
-        self.out
-            .shares
-            .extend(slots.iter().zip(by_payer).map(|(slot, &fen)| ShareRecord {
-                payer: slot.payer,
-                amount: Money::from_fen(fen),
-            }));
-        record.shares.end = self.out.shares.len();
-        for (index, slot) in step.slots.clone().enumerate() {
-            let part = self
-                .out
-                .shares
-                .get(start.saturating_add(index))
-                .map_or(0, |share| share.amount.fen());
-            // What is left of the cells' shares is what the payers to come will pay.
-            let cells = self
-                .allotment
-                .allot(part, shares, shares)
-                .ok_or(Refusal::Overflow)?;
-            self.cells.pay(slot, cells).ok_or(Refusal::Overflow)?;
-            for (left, &paid) in shares.iter_mut().zip(cells) {
-                *left = left.checked_sub(paid).ok_or(Refusal::Overflow)?;
-            }
-            let payer = policy.slots.get(slot).map_or(0, |slot| slot.payer);
-            count(
-                &mut self.out.year_to_date.amounts,
-                policy.counters.paid.saturating_add(payer),
-                part,
-            )?;
-        }
-        Ok(())
-    }
-
-    pub(super) fn resolver(&mut self) -> Resolver<'_> {
-        Resolver {
+    /// A figure that depends on the bill's money, and perhaps on it what it leans on.
+    fn figure_of_money(&mut self, id: FigureId) -> Result<Option<i64>, Refusal> {
+        let notes = &mut self.buffers.notes;
+        notes.clear();
+        let mut resolver = Resolver {
             policy: self.policy,
-            situation: self.situation,
+            situation: &self.profile.situation,
             bases: self.bases,
-            notes: &mut self.buffers.notes,
+            is_of_money: false,
+            notes,
+        };
+        let value = resolver.resolve(id)?;
+        self.out.used.extend(notes.iter().copied().map(Used::Note));
+        Ok(value)
+    }
+
+    pub(super) fn ratio(&mut self, id: FigureId) -> Result<Ratio, Refusal> {
+        match self.figure(id)? {
+            Some(millionths) if millionths <= Ratio::SCALE => {
+                Ok(Ratio::from_millionths(millionths))
+            }
+            _ => Err(Refusal::Overflow),
         }
     }
 
@@ -408,7 +288,7 @@ impl Work<'_> {
                     figure.root.subjects(&mut subjects);
                 }
                 let values = subjects.into_iter().flat_map(|subject| {
-                    let values = self.situation.values(subject).unwrap_or_default();
+                    let values = self.profile.situation.values(subject).unwrap_or_default();
                     let name =
                         |&value: &u16| (subject.key(), self.policy.value_name(subject, value));
                     values.iter().map(name).collect::<Vec<_>>()
@@ -430,9 +310,6 @@ impl Work<'_> {
     }
 }
 
-/// What a bill counts in a limit on bills.
-const ONE_BILL: i64 = 100;
-
 /// A share of an exact amount, in millionths of a fen. What lies beyond them is kept as one millionth where the amount
 /// would otherwise look like a tie or a whole fen, so that every rounding comes out as of the exact product.
 pub(super) fn share_of(exact: i64, share: Ratio) -> Option<i64> {
@@ -450,18 +327,12 @@ pub(super) fn share_of(exact: i64, share: Ratio) -> Option<i64> {
 /// Adds to a counter of the year to date.
 pub(crate) fn count(amounts: &mut [Money], counter: usize, amount: i64) -> Result<(), Refusal> {
     let sum = amounts.get_mut(counter).ok_or(Refusal::Overflow)?;
-    let counted = sum
-        .checked_add(Money::from_fen(amount))
-        .filter(|sum| *sum <= Money::MAX);
-    *sum = counted.ok_or(Refusal::Overflow)?;
+    let counted = sum.fen().saturating_add(amount);
+    if counted > Money::MAX.fen() {
+        return Err(Refusal::Overflow);
+    }
+    *sum = Money::from_fen(counted);
     Ok(())
-}
-
-/// As many caps of the whole amount as there are payers, in a buffer.
-fn vec_of(len: usize, amount: i64, buffer: &mut Vec<i64>) -> &[i64] {
-    buffer.clear();
-    buffer.resize(len, amount);
-    buffer
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! A settlement as plain data: what is written and read, with every name spelled out.
 
-use super::{BandRecord, Rate, Settlement, ShareRecord, StepRecord};
+use super::{BandRecord, Rate, Settlement, ShareRecord, StepRecord, Used};
 use crate::date::Date;
 use crate::line::Parts;
 use crate::money::Money;
 use crate::policy::info::{Citation, Info, Layer, Named, NoteId, Payer, Source};
 use crate::ratio::Ratio;
+use crate::settle::profile::Profile;
 use crate::year::YearToDate;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -75,7 +76,7 @@ struct StepPayerData {
 
 impl From<Settlement> for SettlementData {
     fn from(settlement: Settlement) -> Self {
-        let info = &settlement.info;
+        let info = settlement.info();
         let policy = PolicyData {
             id: info.id.as_ref().into(),
             version: info.version.as_ref().into(),
@@ -183,9 +184,9 @@ impl TryFrom<SettlementData> for Settlement {
                 });
             }
             record.shares.end = shares.len();
-            record.notes.start = notes.len();
+            record.used.start = notes.len();
             notes.extend(step.used);
-            record.notes.end = notes.len();
+            record.used.end = notes.len();
             records.push(record);
             steps.push(step.step);
         }
@@ -279,10 +280,9 @@ impl TryFrom<SettlementData> for Settlement {
             shares,
             limits: (0..info.limits.len()).collect(),
             lines: data.lines.into_iter().flatten().collect(),
-            benefits: (0..info.benefits.len()).collect(),
-            notes: (0..notes).map(NoteId).collect(),
+            used: (0..notes).map(|note| Used::Note(NoteId(note))).collect(),
             year_to_date: data.year_to_date,
-            info: Arc::new(info),
+            profile: Arc::new(Profile::bare(Arc::new(info))),
         };
         if !settlement.assumptions().eq(&data.assumptions) {
             return Err("the assumptions of a settlement must be those of what it used".into());

@@ -50,9 +50,8 @@ fn conditions(policy: &Policy) -> Vec<(String, Condition)> {
 /// How many of the bills meet a condition, and how many do not; the others lack a field that it asks for.
 fn met(policy: &Policy, condition: &Condition, bills: &[(Bill, Patient)]) -> [usize; 2] {
     let mut counts = [0; 2];
-    let mut situation = Situation::default();
     for (bill, patient) in bills {
-        situation.observe(policy, bill, patient).unwrap();
+        let situation = Situation::observe(policy, bill, patient).unwrap();
         match condition.holds(&situation.known) {
             Ok(true) => counts[0] += 1,
             Ok(false) => counts[1] += 1,

@@ -1,7 +1,7 @@
 //! Reading a table: every key that a reader asks for is remembered, so that what is left
 //! over is known to be unknown.
 
-use std::cell::RefCell;
+use std::cell::{LazyCell, RefCell};
 
 use crate::Date;
 
@@ -11,17 +11,20 @@ use super::sink::Sink;
 use super::span::Span;
 use crate::suggest::suggest;
 
+/// So many keys are asked for without a further allocation; of a condition there are 22.
+const KEYS: usize = 24;
+
 /// Reads one table. Every reader gives `None` for what is absent and for what is wrong; the
 /// latter it reports, so that all problems of a file come out in one go.
 ///
 /// A reader must end with [`finish`](Self::finish), or [`leave`](Self::leave). A child may be read while its parent is.
 #[must_use = "unknown keys are reported by `finish`"]
 pub(crate) struct Cursor<'n, 's> {
-    table: &'n Table,
+    table: &'n Table<'n>,
     span: Span,
     /// What is read, as messages name it: "step `basic`"; `None` for the file itself.
     what: Option<String>,
-    /// The keys that were asked for, given or not.
+    /// The keys that were asked for, given or not; some of them more than once.
     asked: RefCell<Vec<&'static str>>,
     /// Whether the keys are names and so none is unknown.
     open: std::cell::Cell<bool>,
@@ -30,12 +33,12 @@ pub(crate) struct Cursor<'n, 's> {
 
 impl<'n, 's> Cursor<'n, 's> {
     /// Reads the table of a whole file.
-    pub(crate) fn root(node: &'n Node, sink: &'s Sink) -> Option<Self> {
+    pub(crate) fn root(node: &'n Node<'n>, sink: &'s Sink) -> Option<Self> {
         Some(Self::new(node.as_table()?, node.span, None, sink))
     }
 
     /// Reads a node that must be a table; `what` names it: "step `basic`".
-    pub(crate) fn of(node: &'n Node, what: impl Into<String>, sink: &'s Sink) -> Option<Self> {
+    pub(crate) fn of(node: &'n Node<'n>, what: impl Into<String>, sink: &'s Sink) -> Option<Self> {
         let what = what.into();
         match node.as_table() {
             Some(table) => Some(Self::new(table, node.span, Some(what), sink)),
@@ -46,12 +49,12 @@ impl<'n, 's> Cursor<'n, 's> {
         }
     }
 
-    fn new(table: &'n Table, span: Span, what: Option<String>, sink: &'s Sink) -> Self {
+    fn new(table: &'n Table<'n>, span: Span, what: Option<String>, sink: &'s Sink) -> Self {
         Self {
             table,
             span,
             what,
-            asked: RefCell::default(),
+            asked: RefCell::new(Vec::with_capacity(KEYS)),
             open: std::cell::Cell::new(false),
             sink,
         }
@@ -93,27 +96,24 @@ impl<'n, 's> Cursor<'n, 's> {
     }
 
     /// The table itself.
-    pub(crate) fn table(&self) -> &'n Table {
+    pub(crate) fn table(&self) -> &'n Table<'n> {
         self.table
     }
 
     /// Every entry of a table whose keys are names; none of them is then unknown.
-    pub(crate) fn entries(&self) -> &'n [Entry] {
+    pub(crate) fn entries(&self) -> &'n [Entry<'n>] {
         self.open.set(true);
-        &self.table.entries
+        self.table.entries()
     }
 
     /// The value of a key that may be absent.
-    pub(crate) fn opt(&self, key: &'static str) -> Option<&'n Node> {
-        let mut asked = self.asked.borrow_mut();
-        if !asked.contains(&key) {
-            asked.push(key);
-        }
+    pub(crate) fn opt(&self, key: &'static str) -> Option<&'n Node<'n>> {
+        self.asked.borrow_mut().push(key);
         self.table.get(key)
     }
 
     /// The value of a key that must be given.
-    pub(crate) fn req(&self, key: &'static str) -> Option<&'n Node> {
+    pub(crate) fn req(&self, key: &'static str) -> Option<&'n Node<'n>> {
         let node = self.opt(key);
         if node.is_none() {
             self.missing(key);
@@ -134,7 +134,7 @@ impl<'n, 's> Cursor<'n, 's> {
 
     /// Reports that the value of a key is of another type than expected: "an amount such as
     /// `3000` or `454.92`".
-    pub(crate) fn wrong_type(&self, key: &str, node: &Node, expected: &str) {
+    pub(crate) fn wrong_type(&self, key: &str, node: &Node<'_>, expected: &str) {
         self.sink.wrong_type(node, &self.name_of(key), expected);
     }
 
@@ -148,7 +148,7 @@ impl<'n, 's> Cursor<'n, 's> {
         self.string(key, self.req(key)?)
     }
 
-    fn string(&self, key: &str, node: &'n Node) -> Option<(&'n str, Span)> {
+    fn string(&self, key: &str, node: &'n Node<'n>) -> Option<(&'n str, Span)> {
         let text = node.as_str();
         if text.is_none() {
             self.wrong_type(key, node, "a string in quotes");
@@ -205,7 +205,7 @@ impl<'n, 's> Cursor<'n, 's> {
     }
 
     /// Reads a node, found under a key, as a date.
-    pub(crate) fn date(&self, key: &str, node: &Node) -> Option<(Date, Span)> {
+    pub(crate) fn date(&self, key: &str, node: &Node<'_>) -> Option<(Date, Span)> {
         let Value::Date(text) = &node.value else {
             self.wrong_type(key, node, "a date such as `2019-01-01`, without quotes");
             return None;
@@ -237,7 +237,7 @@ impl<'n, 's> Cursor<'n, 's> {
 
     /// Reads a node, found under a key, as a string or an array of strings. Elements of
     /// another type are reported, each at its place, and left out.
-    pub(crate) fn strings(&self, key: &str, node: &'n Node) -> Vec<(&'n str, Span)> {
+    pub(crate) fn strings(&self, key: &str, node: &'n Node<'n>) -> Vec<(&'n str, Span)> {
         match &node.value {
             Value::String(text) => vec![(text, node.span)],
             Value::Array(nodes) => nodes
@@ -293,7 +293,7 @@ impl<'n, 's> Cursor<'n, 's> {
         })
     }
 
-    fn each_table(&self, key: &str, nodes: &'n [Node]) -> Vec<Cursor<'n, 's>> {
+    fn each_table(&self, key: &str, nodes: &'n [Node<'n>]) -> Vec<Cursor<'n, 's>> {
         nodes
             .iter()
             .filter_map(|node| Cursor::of(node, self.name_of_element(key, node), self.sink))
@@ -302,7 +302,7 @@ impl<'n, 's> Cursor<'n, 's> {
 
     /// An element of an array as messages name it: "step `basic`", or, without an id,
     /// "`limit` of step `basic`".
-    fn name_of_element(&self, key: &str, node: &Node) -> String {
+    fn name_of_element(&self, key: &str, node: &Node<'_>) -> String {
         let table = node.as_table();
         let id = table.and_then(|table| table.get("id")?.as_str());
         match (id, &self.what) {
@@ -323,10 +323,12 @@ impl<'n, 's> Cursor<'n, 's> {
             return;
         }
         let asked = self.asked.borrow();
-        let absent = |known: &&str| self.table.get(known).is_none();
-        let free: Vec<&str> = asked.iter().copied().filter(absent).collect();
-        for entry in &self.table.entries {
-            let key = entry.key.as_str();
+        let free = LazyCell::new(|| {
+            let absent = |known: &&str| self.table.get(known).is_none();
+            asked.iter().copied().filter(absent).collect::<Vec<&str>>()
+        });
+        for entry in self.table.entries() {
+            let key = &*entry.key;
             if !asked.contains(&key) {
                 let message = format!("unknown key `{key}` in {}", self.what());
                 let near = match self.sink.is_full() {

@@ -1,5 +1,6 @@
 //! From bytes to a tree.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -19,7 +20,12 @@ use crate::limits::{MAX_FILE_BYTES, MAX_NESTING};
 ///
 /// Takes the file into `sources` in any case. Gives nothing if the file has errors; all that
 /// can be told apart are then in `out`.
-pub(crate) fn parse(sources: &mut SourceMap, name: &str, bytes: &[u8], out: &Sink) -> Option<Node> {
+pub(crate) fn parse<'t>(
+    sources: &mut SourceMap,
+    name: &str,
+    bytes: &'t [u8],
+    out: &Sink,
+) -> Option<Node<'t>> {
     if bytes.len() > MAX_FILE_BYTES {
         let file = sources.add(SourceFile::new(name, ""));
         let message = format!("the file has more than {MAX_FILE_BYTES} bytes");
@@ -56,7 +62,7 @@ pub(crate) fn parse(sources: &mut SourceMap, name: &str, bytes: &[u8], out: &Sin
     }
     Some(Node {
         span: Span::start_of(file),
-        value: Value::Table(tree.table(root.get_ref())),
+        value: Value::Table(tree.table(root.into_inner())),
     })
 }
 
@@ -91,19 +97,19 @@ fn too_deep(text: &str) -> Option<Range<usize>> {
     let mut open: Vec<usize> = Vec::new();
     for (at, c) in outside_strings(text) {
         match c {
-            '[' | '{' => {
+            b'[' | b'{' => {
                 open.push(depth);
                 depth = depth.saturating_add(1);
             }
-            ']' | '}' => depth = open.pop().unwrap_or(0),
-            '.' => depth = depth.saturating_add(1),
+            b']' | b'}' => depth = open.pop().unwrap_or(0),
+            b'.' => depth = depth.saturating_add(1),
             // The next entry starts where this one did.
-            ',' => depth = open.last().map_or(0, |outside| outside.saturating_add(1)),
-            '\n' if open.is_empty() => depth = 0,
+            b',' => depth = open.last().map_or(0, |outside| outside.saturating_add(1)),
+            b'\n' if open.is_empty() => depth = 0,
             _ => {}
         }
         if depth > MAX_NESTING {
-            return Some(at..at.saturating_add(c.len_utf8()));
+            return Some(at..at.saturating_add(1));
         }
     }
     None
@@ -111,12 +117,12 @@ fn too_deep(text: &str) -> Option<Range<usize>> {
 
 /// Where the first bracket stands that is not closed, or closed by one of the other form.
 fn unclosed(text: &str) -> Option<usize> {
-    let mut open: Vec<(usize, char)> = Vec::new();
+    let mut open: Vec<(usize, u8)> = Vec::new();
     for (at, c) in outside_strings(text) {
         match c {
-            '[' => open.push((at, ']')),
-            '{' => open.push((at, '}')),
-            ']' | '}' => match open.pop() {
+            b'[' => open.push((at, b']')),
+            b'{' => open.push((at, b'}')),
+            b']' | b'}' => match open.pop() {
                 Some((at, closing)) if closing != c => return Some(at),
                 _ => {}
             },
@@ -126,51 +132,74 @@ fn unclosed(text: &str) -> Option<usize> {
     open.first().map(|&(at, _)| at)
 }
 
-/// The characters of a text and where they stand; of a string or a comment only the first.
-fn outside_strings(text: &str) -> impl Iterator<Item = (usize, char)> {
-    let mut rest = text;
+/// What parts a text into keys and values, and where it stands: brackets, dots, commas and line ends outside of strings and
+/// comments.
+fn outside_strings(text: &str) -> impl Iterator<Item = (usize, u8)> {
+    let bytes = text.as_bytes();
+    let mut at = 0_usize;
     std::iter::from_fn(move || {
-        let c = rest.chars().next()?;
-        let at = text.len().saturating_sub(rest.len());
-        rest = rest.get(token_len(rest, c)..).unwrap_or_default();
-        Some((at, c))
+        loop {
+            let rest = bytes.get(at..)?;
+            let here = at.saturating_add(rest.iter().position(|byte| parts(*byte))?);
+            let rest = bytes.get(here..)?;
+            at = here.saturating_add(token_len(rest));
+            match rest.first()? {
+                b'"' | b'\'' | b'#' => {}
+                byte => return Some((here, *byte)),
+            }
+        }
     })
 }
 
+/// Whether a byte parts keys and values, or begins a string or a comment.
+fn parts(byte: u8) -> bool {
+    let brackets = matches!(byte, b'[' | b']' | b'{' | b'}');
+    brackets || matches!(byte, b'.' | b',' | b'\n' | b'"' | b'\'' | b'#')
+}
+
 /// How many bytes to skip over: a whole string or comment, else one character.
-fn token_len(rest: &str, first: char) -> usize {
-    match first {
-        '#' => rest.find('\n').unwrap_or(rest.len()),
-        '"' if rest.starts_with("\"\"\"") => string_len(rest, "\"\"\""),
-        '"' => string_len(rest, "\""),
-        '\'' if rest.starts_with("'''") => string_len(rest, "'''"),
-        '\'' => string_len(rest, "'"),
-        c => c.len_utf8(),
+fn token_len(rest: &[u8]) -> usize {
+    match rest {
+        [b'#', ..] => rest
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .unwrap_or(rest.len()),
+        [b'"', b'"', b'"', ..] => string_len(rest, b"\"\"\""),
+        [b'"', ..] => string_len(rest, b"\""),
+        [b'\'', b'\'', b'\'', ..] => string_len(rest, b"\'\'\'"),
+        [b'\'', ..] => string_len(rest, b"\'"),
+        _ => 1,
     }
 }
 
 /// The bytes of a string with its quotes. One within single quotes or one pair of double
 /// quotes ends with its line at the latest.
-fn string_len(rest: &str, quote: &str) -> usize {
-    let bytes = rest.as_bytes();
+fn string_len(bytes: &[u8], quote: &[u8]) -> usize {
     let several_lines = quote.len() > 1;
     let mut at = quote.len();
     while let Some(tail) = bytes.get(at..).filter(|tail| !tail.is_empty()) {
-        if tail.starts_with(quote.as_bytes()) {
+        if tail.starts_with(quote) {
             // Up to two quotes may stand before the closing three.
-            let more = tail.iter().zip(quote.bytes().cycle()).take(5);
-            let quotes = more.take_while(|&(&byte, quote)| byte == quote).count();
+            let more = tail.iter().zip(quote.iter().cycle()).take(5);
+            let quotes = more.take_while(|(byte, quote)| byte == quote).count();
             let closing = if several_lines { quotes } else { 1 };
             return at.saturating_add(closing);
         }
         at = at.saturating_add(match tail {
             [b'\n', ..] if !several_lines => return at,
             // The second of these does not act.
-            [b'\\', b'\\' | b'"', ..] if quote.starts_with('"') => 2,
-            _ => 1,
+            [b'\\', b'\\' | b'"', ..] if quote.starts_with(b"\"") => 2,
+            [_, rest @ ..] => plain_len(rest).saturating_add(1),
+            [] => 1,
         });
     }
-    rest.len()
+    bytes.len()
+}
+
+/// How many bytes at the beginning cannot end a string.
+fn plain_len(bytes: &[u8]) -> usize {
+    let ends = |byte: &u8| matches!(byte, b'"' | b'\'' | b'\\' | b'\n');
+    bytes.iter().position(ends).unwrap_or(bytes.len())
 }
 
 /// Turns the parser's tree into ours.
@@ -179,7 +208,7 @@ struct Tree<'t> {
     text: &'t str,
 }
 
-impl Tree<'_> {
+impl<'t> Tree<'t> {
     /// Reports what is not TOML: of each line the first error, since others follow from it; of what comes after a
     /// bracket that is not closed, nothing.
     fn report(&self, errors: &[toml::de::Error], out: &Sink) {
@@ -321,38 +350,45 @@ impl Tree<'_> {
         before.ends_with(digit) && rest.is_some_and(|rest| rest.starts_with(digit))
     }
 
-    fn table(&self, table: &DeTable<'_>) -> Table {
-        let mut entries: Vec<Entry> = table
-            .iter()
-            .map(|(key, value)| Entry {
-                key: key.get_ref().to_string(),
-                key_span: Span::new(self.file, key.span()),
-                node: self.node(value),
-            })
-            .collect();
+    fn table(&self, table: DeTable<'t>) -> Table<'t> {
+        let entries = table.into_iter().map(|(key, value)| Entry {
+            key_span: Span::new(self.file, key.span()),
+            key: key.into_inner(),
+            node: self.node(value),
+        });
+        let mut entries: Vec<Entry<'t>> = entries.collect();
         entries.sort_by_key(|entry| entry.key_span.start);
-        Table { entries }
+        Table::new(entries)
     }
 
-    fn node(&self, node: &Spanned<DeValue<'_>>) -> Node {
-        let raw = self.text.get(node.span()).unwrap_or_default();
-        let value = match node.get_ref() {
-            DeValue::String(text) => Value::String(text.to_string()),
-            DeValue::Integer(number) if number.radix() == 10 => {
-                Value::Integer(raw.replace('_', ""))
+    fn node(&self, node: Spanned<DeValue<'t>>) -> Node<'t> {
+        let range = node.span();
+        let raw = self.text.get(range.clone()).unwrap_or_default();
+        let value = match node.into_inner() {
+            DeValue::String(text) => Value::String(text),
+            DeValue::Integer(number) if number.radix() == 10 => Value::Integer(digits(raw)),
+            DeValue::Integer(_) => Value::Integer(raw.into()),
+            DeValue::Float(_) => Value::Float(digits(raw)),
+            DeValue::Boolean(value) => Value::Boolean(value),
+            DeValue::Datetime(date) if date.time.is_none() => Value::Date(raw.into()),
+            DeValue::Datetime(_) => Value::Datetime(raw.into()),
+            DeValue::Array(nodes) => {
+                Value::Array(nodes.into_iter().map(|node| self.node(node)).collect())
             }
-            DeValue::Integer(_) => Value::Integer(raw.to_owned()),
-            DeValue::Float(_) => Value::Float(raw.replace('_', "")),
-            DeValue::Boolean(value) => Value::Boolean(*value),
-            DeValue::Datetime(date) if date.time.is_none() => Value::Date(raw.to_owned()),
-            DeValue::Datetime(_) => Value::Datetime(raw.to_owned()),
-            DeValue::Array(nodes) => Value::Array(nodes.iter().map(|n| self.node(n)).collect()),
             DeValue::Table(table) => Value::Table(self.table(table)),
         };
         Node {
-            span: Span::new(self.file, node.span()),
+            span: Span::new(self.file, range),
             value,
         }
+    }
+}
+
+/// A number as written, but for underscores.
+fn digits(raw: &str) -> Cow<'_, str> {
+    match raw.contains('_') {
+        true => raw.replace('_', "").into(),
+        false => raw.into(),
     }
 }
 

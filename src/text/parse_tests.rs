@@ -2,7 +2,7 @@ use super::*;
 use crate::text::Diagnostics;
 
 /// Reads bytes as the file `a.toml`.
-fn read(bytes: impl AsRef<[u8]>) -> (Option<Node>, Diagnostics) {
+fn read(bytes: &(impl AsRef<[u8]> + ?Sized)) -> (Option<Node<'_>>, Diagnostics) {
     let mut sources = SourceMap::new();
     let sink = Sink::new();
     let node = parse(&mut sources, "a.toml", bytes.as_ref(), &sink);
@@ -11,14 +11,14 @@ fn read(bytes: impl AsRef<[u8]>) -> (Option<Node>, Diagnostics) {
 
 /// The one error of bytes that are no file.
 fn refused(bytes: impl AsRef<[u8]>) -> Diagnostic {
-    let (node, diagnostics) = read(bytes);
+    let (node, diagnostics) = read(&bytes);
     assert!(node.is_none());
     assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
     diagnostics.iter().next().unwrap().clone()
 }
 
 /// The table of a file without errors.
-fn table(text: &str) -> Table {
+fn table(text: &str) -> Table<'_> {
     let (node, diagnostics) = read(text);
     assert!(diagnostics.is_empty(), "{diagnostics}");
     node.unwrap().as_table().unwrap().clone()
@@ -167,9 +167,9 @@ a = [1, '二', { x.y = 3 }]
 ";
     let table = table(text);
     let shown: Vec<_> = table
-        .entries
+        .entries()
         .iter()
-        .map(|e| (e.key.as_str(), text_of(text, e.node.span)))
+        .map(|e| (&*e.key, text_of(text, e.node.span)))
         .collect();
     let expected = [
         ("s", "\"一\\n二\""),
@@ -184,16 +184,13 @@ a = [1, '二', { x.y = 3 }]
     ];
     assert_eq!(shown, expected);
     let value = |key| table.get(key).unwrap().value.clone();
-    assert_eq!(value("s"), Value::String("一\n二".to_owned()));
-    assert_eq!(value("i"), Value::Integer("1000".to_owned()));
-    assert_eq!(value("x"), Value::Integer("0xFF".to_owned()));
-    assert_eq!(value("f"), Value::Float("+454.90".to_owned()));
+    assert_eq!(value("s"), Value::String("一\n二".into()));
+    assert_eq!(value("i"), Value::Integer("1000".into()));
+    assert_eq!(value("x"), Value::Integer("0xFF".into()));
+    assert_eq!(value("f"), Value::Float("+454.90".into()));
     assert_eq!(value("b"), Value::Boolean(true));
-    assert_eq!(value("d"), Value::Date("2019-01-02".to_owned()));
-    assert_eq!(
-        value("t"),
-        Value::Datetime("2019-01-02T03:04:05".to_owned())
-    );
+    assert_eq!(value("d"), Value::Date("2019-01-02".into()));
+    assert_eq!(value("t"), Value::Datetime("2019-01-02T03:04:05".into()));
     let inner = &table.get("a").unwrap().as_array().unwrap()[2];
     let dotted = inner.as_table().unwrap().entry("x").unwrap();
     assert_eq!(text_of(text, dotted.key_span), "x");
@@ -204,11 +201,11 @@ a = [1, '二', { x.y = 3 }]
 fn tables_stand_in_the_order_of_the_file() {
     let text = "z = 1\n[policy]\nid = 'a'\n[[step]]\nid = '1'\nratio.tier = {}\n[step.bands]\n[[step.limit]]\n[[step]]\n[a.b]\n";
     let root = table(text);
-    let keys = |table: &Table| {
+    let keys = |table: &Table<'_>| {
         table
-            .entries
+            .entries()
             .iter()
-            .map(|e| e.key.clone())
+            .map(|e| e.key.to_string())
             .collect::<Vec<_>>()
             .join(" ")
     };
@@ -239,5 +236,5 @@ fn byte_order_mark_and_crlf_do_not_move_places() {
         "{error}"
     );
     let root = table("\u{feff}a = 1\r\nb = 2\r\n");
-    assert_eq!(root.entries[1].key_span.start, 7);
+    assert_eq!(root.entries()[1].key_span.start, 7);
 }

@@ -51,7 +51,7 @@ impl Sink {
 
     /// Takes in the error that a value is of another type than expected. `place` names the
     /// value, `expected` says what may stand there: "a string".
-    pub(crate) fn wrong_type(&self, node: &Node, place: &str, expected: &str) {
+    pub(crate) fn wrong_type(&self, node: &Node<'_>, place: &str, expected: &str) {
         let found = match &node.value {
             Value::Integer(text) | Value::Float(text) => format!("the number `{text}`"),
             Value::Boolean(value) => format!("`{value}`"),

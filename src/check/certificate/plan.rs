@@ -71,10 +71,7 @@ pub(super) struct Figures {
 impl Figures {
     /// `None` where something that is asked of the bill cannot be told.
     pub(super) fn of(policy: &Policy, probe: &Probe) -> Option<Figures> {
-        let mut situation = Situation::default();
-        situation
-            .observe(policy, &probe.bill, &probe.patient)
-            .ok()?;
+        let situation = Situation::observe(policy, &probe.bill, &probe.patient).ok()?;
         let look = |(_, id): (Role, FigureId)| look(policy, &situation, id);
         let steps = policy.steps.iter().map(|step| {
             let applies = step.condition.holds(&situation.known).ok()?;
@@ -132,6 +129,7 @@ fn look(policy: &Policy, situation: &Situation, id: FigureId) -> Looked {
                 in_scope: money,
                 base: money,
             },
+            is_of_money: false,
             notes: &mut notes,
         };
         resolver.resolve(id)

@@ -382,8 +382,7 @@ impl Asker<'_> {
                 let _ = probe.fill(self.policy, subject.field());
             }
         }
-        let mut situation = Situation::default();
-        let observed = situation.observe(self.policy, &probe.bill, &probe.patient);
+        let situation = Situation::observe(self.policy, &probe.bill, &probe.patient).ok()?;
         let answers = |(question, answer): &(Question, bool)| match question {
             Question::Fact(fact) => situation.known.holds.contains(*fact) == *answer,
             Question::AnyOf(subject, values) => {
@@ -391,7 +390,7 @@ impl Asker<'_> {
                 found.iter().any(|value| values.contains(value)) == *answer
             }
         };
-        let is_known = observed.is_ok() && situation.known.unknown.is_empty();
+        let is_known = situation.known.unknown.is_empty();
         (is_known && self.answers.iter().all(answers)).then_some(probe)
     }
 

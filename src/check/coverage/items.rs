@@ -70,10 +70,8 @@ impl Target {
 
     fn is_touched_by(&self, settlement: &Settlement) -> bool {
         let notes = |record: &StepRecord| {
-            settlement
-                .notes
-                .get(record.notes.clone())
-                .unwrap_or_default()
+            let notes = settlement.notes(record);
+            notes.collect::<Vec<NoteId>>()
         };
         let bound = |record: &StepRecord| {
             settlement
@@ -109,16 +107,8 @@ impl Target {
             }),
             What::Lifts => any(&|record| guarantee(record) && record.exact > 0),
             What::LiftsNot => any(&|record| guarantee(record) && record.exact == 0),
-            What::Moved => {
-                let first = settlement.steps.first();
-                let scopes = first.map_or(settlement.notes.len(), |step| step.notes.start);
-                settlement
-                    .notes
-                    .iter()
-                    .take(scopes)
-                    .any(|note| *note == self.note)
-            }
-            What::Granted(benefit) => settlement.benefits.contains(benefit),
+            What::Moved => settlement.scope_notes().any(|note| note == self.note),
+            What::Granted(benefit) => settlement.profile.benefits.contains(benefit),
         }
     }
 }

@@ -3,9 +3,11 @@
 use super::items::Target;
 use crate::policy::Policy;
 use crate::policy::figure::{Change, Figure, Node, Value};
+use crate::policy::info::Info;
 use crate::policy::step::{Covers, Formula};
 use crate::probe::{Bench, Dice, Probe, Sampler, case, shrink};
 use crate::settle::error::SettleError;
+use std::sync::Arc;
 
 /// How many probes are made up for one thing of one policy.
 const TRIES: usize = 3_000;
@@ -90,6 +92,8 @@ impl<'p> Search<'p> {
 /// The policy with some value for whatever no source states.
 fn filled(policy: &Policy) -> Policy {
     let mut filled = policy.clone();
+    // Another policy: it must not be taken for the one that it comes from.
+    filled.info = Arc::new(Info::clone(&policy.info));
     let mut ratios = Vec::new();
     for step in &policy.steps {
         match &step.formula {

@@ -72,12 +72,8 @@ struct Outcome {
 
 impl Outcome {
     fn of(settlement: &Settlement) -> Outcome {
-        let notes = |range: &std::ops::Range<usize>| {
-            let notes = settlement.notes.get(range.clone());
-            notes.unwrap_or_default().to_vec()
-        };
         let steps = settlement.steps.iter();
-        let steps = steps.map(|step| (step.step, step.amount, notes(&step.notes)));
+        let steps = steps.map(|step| (step.step, step.amount, settlement.notes(step).collect()));
         Outcome {
             patient: settlement.patient(),
             steps: steps.collect(),

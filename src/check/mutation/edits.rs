@@ -35,7 +35,7 @@ impl Edit {
 }
 
 /// Every change of one file, in the order of the text.
-pub(super) fn edits(root: &Node, source: &SourceFile) -> Vec<Edit> {
+pub(super) fn edits(root: &Node<'_>, source: &SourceFile) -> Vec<Edit> {
     let mut headers = Vec::new();
     find_headers(root, source, &mut headers);
     headers.sort_unstable();
@@ -44,9 +44,9 @@ pub(super) fn edits(root: &Node, source: &SourceFile) -> Vec<Edit> {
         headers,
         out: Vec::new(),
     };
-    let entries = root.as_table().map_or(&[][..], |table| &table.entries);
+    let entries = root.as_table().map_or(&[][..], Table::entries);
     for entry in entries {
-        match entry.key.as_str() {
+        match &*entry.key {
             "step" => {
                 let steps = entry.node.as_array().unwrap_or_default();
                 finder.swaps(steps);
@@ -61,13 +61,13 @@ pub(super) fn edits(root: &Node, source: &SourceFile) -> Vec<Edit> {
 }
 
 /// Where the headers of sections start.
-fn find_headers(node: &Node, source: &SourceFile, out: &mut Vec<usize>) {
+fn find_headers(node: &Node<'_>, source: &SourceFile, out: &mut Vec<usize>) {
     match &node.value {
         Value::Table(table) => {
             if text(source, &range(node)).starts_with('[') {
                 out.push(range(node).start);
             }
-            for entry in &table.entries {
+            for entry in table.entries() {
                 find_headers(&entry.node, source, out);
             }
         }
@@ -80,7 +80,7 @@ fn find_headers(node: &Node, source: &SourceFile, out: &mut Vec<usize>) {
     }
 }
 
-fn range(node: &Node) -> Range<usize> {
+fn range(node: &Node<'_>) -> Range<usize> {
     offset(node.span.start)..offset(node.span.end)
 }
 
@@ -129,7 +129,7 @@ impl Finder<'_> {
         });
     }
 
-    fn value(&mut self, node: &Node) {
+    fn value(&mut self, node: &Node<'_>) {
         match &node.value {
             Value::Table(table) => self.table(table),
             Value::Array(nodes) => nodes.iter().for_each(|node| self.value(node)),
@@ -139,10 +139,10 @@ impl Finder<'_> {
         }
     }
 
-    fn table(&mut self, table: &Table) {
-        for entry in &table.entries {
+    fn table(&mut self, table: &Table<'_>) {
+        for entry in table.entries() {
             let nodes = entry.node.as_array().unwrap_or_default();
-            match entry.key.as_str() {
+            match &*entry.key {
                 "when" | "unless" => self.condition(entry),
                 "band" => self.bands(nodes),
                 "adjust" => {
@@ -158,7 +158,7 @@ impl Finder<'_> {
     }
 
     /// Amounts by a fen and by a yuan; several places that must change together count as one.
-    fn amount(&mut self, nodes: &[&Node]) {
+    fn amount(&mut self, nodes: &[&Node<'_>]) {
         let Some(first) = nodes.first() else { return };
         let (Value::Integer(written) | Value::Float(written)) = &first.value else {
             return;
@@ -176,14 +176,14 @@ impl Finder<'_> {
             self.push(
                 MutationKind::Amount,
                 pieces.collect(),
-                written.clone(),
+                written.to_string(),
                 new.clone(),
             );
         }
     }
 
     /// Ratios by a point.
-    fn ratio(&mut self, node: &Node, written: &str) {
+    fn ratio(&mut self, node: &Node<'_>, written: &str) {
         let Some(ratio) = Ratio::parse(written).ok() else {
             return;
         };
@@ -204,18 +204,18 @@ impl Finder<'_> {
     }
 
     /// Where two bands join, both edges move together.
-    fn bands(&mut self, bands: &[Node]) {
-        let edge = |band: &Node, keys: [&str; 2]| -> Option<Node> {
+    fn bands<'n>(&mut self, bands: &'n [Node<'n>]) {
+        let edge = |band: &'n Node<'n>, keys: [&str; 2]| {
             let table = band.as_table()?;
             keys.iter().find_map(|key| table.get(key)).cloned()
         };
-        let mut upper: Option<Node> = None;
+        let mut upper: Option<Node<'n>> = None;
         for band in bands {
             let low = edge(band, ["over", "from"]);
-            let both: Vec<&Node> = upper.iter().chain(&low).collect();
+            let both: Vec<&Node<'_>> = upper.iter().chain(&low).collect();
             self.amount(&both);
             upper = edge(band, ["to", "under"]);
-            for entry in band.as_table().map_or(&[][..], |table| &table.entries) {
+            for entry in band.as_table().map_or(&[][..], Table::entries) {
                 if entry.key == "ratio" {
                     self.value(&entry.node);
                 }
@@ -225,7 +225,7 @@ impl Finder<'_> {
     }
 
     /// Each test of a condition dropped, and its numbers and dates moved by one.
-    fn condition(&mut self, entry: &Entry) {
+    fn condition(&mut self, entry: &Entry<'_>) {
         let alternatives = match &entry.node.value {
             Value::Array(nodes) => nodes.iter().collect(),
             _ => vec![&entry.node],
@@ -235,18 +235,18 @@ impl Finder<'_> {
             let Some(table) = alternative.as_table() else {
                 continue;
             };
-            for test in &table.entries {
-                let whole = only && table.entries.len() == 1;
+            for test in table.entries() {
+                let whole = only && table.entries().len() == 1;
                 self.drop_entry(if whole { entry } else { test }, test);
                 self.numbers(&test.node);
             }
         }
     }
 
-    fn numbers(&mut self, node: &Node) {
+    fn numbers(&mut self, node: &Node<'_>) {
         match &node.value {
             Value::Table(table) => table
-                .entries
+                .entries()
                 .iter()
                 .for_each(|entry| self.numbers(&entry.node)),
             Value::Array(nodes) => nodes.iter().for_each(|node| self.numbers(node)),
@@ -260,7 +260,7 @@ impl Finder<'_> {
                 {
                     let new = new.to_string();
                     let pieces = vec![(range(node), new.clone())];
-                    self.push(MutationKind::Number, pieces, written.clone(), new);
+                    self.push(MutationKind::Number, pieces, written.to_string(), new);
                 }
             }
             Value::Date(written) => {
@@ -270,7 +270,7 @@ impl Finder<'_> {
                 for new in [day.next_day(), day.previous_day()].into_iter().flatten() {
                     let new = new.to_string();
                     let pieces = vec![(range(node), new.clone())];
-                    self.push(MutationKind::Number, pieces, written.clone(), new);
+                    self.push(MutationKind::Number, pieces, written.to_string(), new);
                 }
             }
             _ => {}
@@ -278,7 +278,7 @@ impl Finder<'_> {
     }
 
     /// Takes a test out of its condition, or the whole condition where there is no other test.
-    fn drop_entry(&mut self, dropped: &Entry, test: &Entry) {
+    fn drop_entry(&mut self, dropped: &Entry<'_>, test: &Entry<'_>) {
         let start = offset(dropped.key_span.start);
         let header = text(self.source, &range(&dropped.node)).starts_with('[')
             && dropped.node.as_table().is_some();
@@ -300,7 +300,7 @@ impl Finder<'_> {
         }
     }
 
-    fn drop_adjust(&mut self, adjust: &Node) {
+    fn drop_adjust(&mut self, adjust: &Node<'_>) {
         let at = range(adjust);
         let piece = if text(self.source, &at).starts_with('[') {
             self.block(at.start)
@@ -316,8 +316,8 @@ impl Finder<'_> {
     }
 
     /// Neighbouring steps in each other's place.
-    fn swaps(&mut self, steps: &[Node]) {
-        let id = |step: &Node| {
+    fn swaps(&mut self, steps: &[Node<'_>]) {
+        let id = |step: &Node<'_>| {
             let id = step.as_table().and_then(|table| table.get("id")?.as_str());
             id.unwrap_or_default().to_owned()
         };
@@ -378,11 +378,11 @@ impl Finder<'_> {
     }
 
     /// Where a value ends, also one that dotted keys imply.
-    fn end(&self, node: &Node) -> usize {
+    fn end(&self, node: &Node<'_>) -> usize {
         let own = range(node);
         match node.as_table() {
             Some(table) if !text(self.source, &own).starts_with(['{', '[']) => {
-                let ends = table.entries.iter().map(|entry| self.end(&entry.node));
+                let ends = table.entries().iter().map(|entry| self.end(&entry.node));
                 ends.max().unwrap_or(own.end)
             }
             _ => own.end,

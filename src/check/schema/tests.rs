@@ -85,7 +85,7 @@ fn keys(table: &Value) -> (BTreeSet<String>, bool) {
 }
 
 /// Finds, for every table of a file, the tables of the schema that it may be.
-fn walk(places: &[(At<'_>, String)], node: &Node, out: &mut BTreeMap<Span, Tables>) {
+fn walk(places: &[(At<'_>, String)], node: &Node<'_>, out: &mut BTreeMap<Span, Tables>) {
     match &node.value {
         Toml::Table(table) => {
             let mut found = BTreeMap::new();
@@ -94,11 +94,11 @@ fn walk(places: &[(At<'_>, String)], node: &Node, out: &mut BTreeMap<Span, Table
             }
             let tables = found.iter();
             let tables: Tables = tables.map(|(p, at)| (p.clone(), keys(at.here))).collect();
-            for entry in &table.entries {
+            for entry in table.entries() {
                 let mut inner = Vec::new();
                 for (pointer, at) in &found {
                     let properties = at.here.get("properties");
-                    let known = properties.and_then(|known| known.get(&entry.key));
+                    let known = properties.and_then(|known| known.get(&*entry.key));
                     let patterns = at.here.get("patternProperties").and_then(Value::as_object);
                     let pattern = patterns.and_then(|patterns| patterns.values().next());
                     let others = at.here.get("additionalProperties");
