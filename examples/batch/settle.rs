@@ -1,18 +1,19 @@
 //! From units to splits and rejects, on all cores.
 //!
-//! The bills of a chunk are read in parallel, dealt into parts, and each part is settled with one `settle_many`. The
-//! bills of one person are always in one part, in the order of the input, so each takes up the year to date of the one
-//! before.
+//! The bills of a chunk are read in parallel, dealt into parts, and each part is settled with the `settle_many` of a
+//! workspace of its own, which is kept for the chunks to come. The bills of one person are always in one part, in the
+//! order of the input, so each takes up the year to date of the one before.
 
 use super::csv::{Columns, Rowing, record};
 use super::output::{Reject, Split};
 use super::read::{MOST_BYTES, Unit};
 use super::record::{Index, Known, Problem, Record, from_json};
 use super::summary::Budgets;
-use payer_split::{Bill, Detail, Patient, Policy, YearToDate, settle_many};
+use payer_split::{Bill, Detail, Patient, Policy, Workspace, YearToDate};
 use rayon::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::mem;
 use std::time::{Duration, Instant};
 
 /// What is written for one unit.
@@ -36,6 +37,8 @@ pub(crate) struct Settler<'a> {
     index: &'a Index<'a>,
     columns: Option<Columns>,
     detail: Detail,
+    /// By part of a chunk.
+    workspaces: Vec<Workspace>,
     /// By person: this alone grows with the input.
     years: HashMap<String, Year>,
     pub(crate) budgets: Budgets,
@@ -67,6 +70,7 @@ impl<'a> Settler<'a> {
             index,
             columns,
             detail,
+            workspaces: Vec::new(),
             years: HashMap::new(),
             budgets: Budgets::default(),
             settling: Duration::ZERO,
@@ -96,10 +100,16 @@ impl<'a> Settler<'a> {
                 Err(problem) => lines.push((place, rejected(&unit, None, problem))),
             }
         }
-        let parts: Vec<Part> = deal(jobs)
+        let dealt = deal(jobs);
+        let mut workspaces = mem::take(&mut self.workspaces);
+        let most = dealt.len().max(workspaces.len());
+        workspaces.resize_with(most, Workspace::new);
+        let parts: Vec<Part> = dealt
             .into_par_iter()
-            .map(|jobs| self.settle_part(jobs))
+            .zip(&mut workspaces)
+            .map(|(jobs, workspace)| self.settle_part(jobs, workspace))
             .collect();
+        self.workspaces = workspaces;
         for part in parts {
             lines.extend(part.lines);
             self.years.extend(part.years);
@@ -112,7 +122,7 @@ impl<'a> Settler<'a> {
     }
 
     /// Settles a part's bills, one after another.
-    fn settle_part(&self, jobs: Vec<Job>) -> Part {
+    fn settle_part(&self, jobs: Vec<Job>, workspace: &mut Workspace) -> Part {
         // Two closures share it: the one that brings a bill, and the one that takes its settlement.
         let part = RefCell::new(Part::default());
         let started = Cell::new(Instant::now());
@@ -129,7 +139,7 @@ impl<'a> Settler<'a> {
                 }
             }
         });
-        settle_many(items, self.detail, |(job, known), settled| {
+        workspace.settle_many(items, self.detail, |(job, known), settled| {
             let taken = started.get().elapsed();
             let mut part = part.borrow_mut();
             part.settling += taken;

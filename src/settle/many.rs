@@ -56,16 +56,46 @@ use std::borrow::Borrow;
 pub fn settle_many<K, P, B, Q>(
     items: impl IntoIterator<Item = (K, P, B, Q)>,
     detail: Detail,
-    mut each: impl FnMut(K, Result<&Settlement, SettleError>),
+    each: impl FnMut(K, Result<&Settlement, SettleError>),
 ) where
     P: Borrow<Policy>,
     B: Borrow<Bill>,
     Q: Borrow<Patient>,
 {
-    let mut workspace = Workspace::new();
-    for (key, policy, bill, patient) in items {
-        let settled = workspace.settle(policy.borrow(), bill.borrow(), patient.borrow(), detail);
-        each(key, settled);
+    Workspace::new().settle_many(items, detail, each);
+}
+
+impl Workspace {
+    /// Settles bills one after another like [`settle_many`], with what this workspace knows from earlier ones: for bills
+    /// that come in portions.
+    ///
+    /// ```
+    /// # use payer_split::{Bill, Detail, Patient, Policy, Workspace};
+    /// # fn settle_portions(policy: &Policy, portions: Vec<Vec<(u32, Bill, Patient)>>) {
+    /// let mut workspace = Workspace::new();
+    /// for portion in portions {
+    ///     let items = portion.into_iter().map(|(id, bill, patient)| (id, policy, bill, patient));
+    ///     workspace.settle_many(items, Detail::Totals, |id, settled| match settled {
+    ///         Ok(settlement) => println!("{id}: {}", settlement.patient()),
+    ///         Err(error) => println!("{id}: {error}"),
+    ///     });
+    /// }
+    /// # }
+    /// ```
+    pub fn settle_many<K, P, B, Q>(
+        &mut self,
+        items: impl IntoIterator<Item = (K, P, B, Q)>,
+        detail: Detail,
+        mut each: impl FnMut(K, Result<&Settlement, SettleError>),
+    ) where
+        P: Borrow<Policy>,
+        B: Borrow<Bill>,
+        Q: Borrow<Patient>,
+    {
+        for (key, policy, bill, patient) in items {
+            let settled = self.settle(policy.borrow(), bill.borrow(), patient.borrow(), detail);
+            each(key, settled);
+        }
     }
 }
 
