@@ -10,11 +10,18 @@ use crate::policy::Policy;
 /// Buffers kept between bills.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lines {
-    /// Where the rows of the lines begin that are of the kind at hand and have money in the part at hand.
-    rows: Vec<usize>,
-    /// What is unpaid of each of them, and what they get of the payment at hand.
-    unpaid: Vec<i64>,
+    /// By part: the lines of the kind at hand that have money in it.
+    parts: [Owing; PARTS],
+    /// What they get of the payment at hand.
     shares: Vec<i64>,
+}
+
+/// Lines that have money in a part.
+#[derive(Debug, Clone, Default)]
+struct Owing {
+    /// Where their rows of the matrix begin.
+    rows: Vec<usize>,
+    unpaid: Vec<i64>,
 }
 
 impl Lines {
@@ -33,43 +40,49 @@ impl Lines {
         matrix.clear();
         matrix.resize(bill.lines.len().checked_mul(columns)?, Money::ZERO);
         for (place, kind) in cells.kinds.iter().enumerate() {
-            let billed = cells.billed.get(place)?;
-            for part in (0..PARTS).filter(|part| billed.get(*part) != Some(&0)) {
-                self.gather(bill, cells, kind, part, columns);
+            self.gather(bill, cells, kind, columns);
+            for (part, Owing { rows, unpaid }) in self.parts.iter_mut().enumerate() {
+                if rows.is_empty() {
+                    continue;
+                }
+                self.shares.resize(rows.len(), 0);
                 for (slot, paid) in cells.payments.iter() {
                     let amount = *paid.get(place)?.get(part)?;
                     if amount == 0 {
                         continue;
                     }
                     let payer = policy.slots.get(slot)?.payer;
-                    allotment.divide(amount, &self.unpaid, &mut self.shares)?;
-                    for (unpaid, share) in self.unpaid.iter_mut().zip(&self.shares) {
+                    allotment.divide(amount, unpaid, &mut self.shares)?;
+                    for (unpaid, share) in unpaid.iter_mut().zip(&self.shares) {
                         *unpaid = unpaid.wrapping_sub(*share);
                     }
-                    add(matrix, payer, &self.rows, &self.shares);
+                    add(matrix, payer, rows, &self.shares);
                 }
-                add(matrix, payers, &self.rows, &self.unpaid);
+                add(matrix, payers, rows, unpaid);
             }
         }
         Some(())
     }
 
-    /// The lines of a kind that have money in a part.
-    fn gather(&mut self, bill: &Bill, cells: &Cells, kind: &Kind, part: usize, columns: usize) {
-        self.rows.clear();
-        self.unpaid.clear();
+    /// The lines of a kind, by the parts in which they have money.
+    fn gather(&mut self, bill: &Bill, cells: &Cells, kind: &Kind, columns: usize) {
+        for Owing { rows, unpaid } in &mut self.parts {
+            rows.clear();
+            unpaid.clear();
+        }
         let mut start = 0usize;
         for (line, of) in bill.lines.iter().zip(&cells.kind_of_line) {
             if *of == kind.found {
                 let parts = kind.counted(row(&line.parts()));
-                if let Some(&fen) = parts.get(part).filter(|fen| **fen != 0) {
-                    self.rows.push(start);
-                    self.unpaid.push(fen);
+                for (Owing { rows, unpaid }, fen) in self.parts.iter_mut().zip(parts) {
+                    if fen != 0 {
+                        rows.push(start);
+                        unpaid.push(fen);
+                    }
                 }
             }
             start = start.wrapping_add(columns);
         }
-        self.shares.resize(self.rows.len(), 0);
     }
 }
 
