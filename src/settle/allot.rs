@@ -22,7 +22,7 @@ struct Small {
 const GROUP: usize = 8;
 
 /// So few are divided one by one.
-pub(crate) const FEW: usize = 4;
+const FEW: usize = 4;
 
 /// Amounts below this one (some ten million yuan) are small.
 const SMALL: u32 = 1 << 30;

@@ -1,7 +1,7 @@
 //! The base of a step: the cells that it covers and what counts of each.
 
-use super::cells::{Cells, Kind};
-use super::columns::{Columns, PARTS, Row, add, total, within, zip};
+use super::cells::Cells;
+use super::columns::{Columns, PARTS, Row, total, within, zip};
 use super::figures::Refusal;
 use super::work::{Buffers, Work};
 use crate::policy::step::{Covers, Formula, Step};
@@ -40,24 +40,15 @@ impl Work<'_> {
             false => &self.cells.unpaid,
         };
         let selector = step.covers.selector;
-        let covered = |kind: &Kind, fen: &Row| match kind.signature & selector == selector {
-            true => within(fen, parts),
-            false => [0; PARTS],
-        };
-        let mut by_part = [0; PARTS];
-        if let ([weight], [kind], [fen]) = (&mut **weights, &*self.cells.kinds, &**from) {
-            // Mostly there is one kind.
-            by_part = covered(kind, fen);
-            *weight = by_part;
-        } else {
-            let kinds = self.cells.kinds.iter().zip(from);
-            for (weight, (kind, fen)) in weights.iter_mut().zip(kinds) {
-                *weight = covered(kind, fen);
-                by_part = add(&by_part, weight);
-            }
+        let kinds = self.cells.kinds.iter().zip(from);
+        for (weight, (kind, fen)) in weights.iter_mut().zip(kinds) {
+            *weight = match kind.signature & selector == selector {
+                true => within(fen, parts),
+                false => [0; PARTS],
+            };
         }
         if !step.base.billed && step.base.leaves_nothing_out() {
-            let unpaid = by_part.into_iter().fold(0, i64::wrapping_add);
+            let unpaid = total(weights);
             return Money {
                 measured: unpaid,
                 payable: unpaid,

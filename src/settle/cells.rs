@@ -137,15 +137,10 @@ impl Cells {
         Ok(found)
     }
 
-    /// By kind, what of a column these covers take in.
-    pub(crate) fn covered(&self, covers: Covers, rows: &[Row]) -> impl Iterator<Item = Row> {
-        let kinds = self.kinds.iter().zip(rows);
-        kinds.map(move |(kind, row)| within(row, &covers.mask(kind.signature)))
-    }
-
     /// All that these covers take in of a column.
     pub(crate) fn total_of(&self, covers: Covers, rows: &[Row]) -> i64 {
-        let covered = self.covered(covers, rows);
+        let kinds = self.kinds.iter().zip(rows);
+        let covered = kinds.map(|(kind, row)| within(row, &covers.mask(kind.signature)));
         let by_part = covered.fold([0; PARTS], |sum, row| add(&sum, &row));
         by_part.into_iter().fold(0, i64::wrapping_add)
     }

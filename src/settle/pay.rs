@@ -1,6 +1,5 @@
 //! Payment: a step's amount divided between its payers, and each payer's between the cells.
 
-use super::allot::FEW;
 use super::base::Money as BaseMoney;
 use super::columns::zip;
 use super::figures::Refusal;
@@ -61,11 +60,8 @@ impl Work<'_> {
         } = &mut *self.buffers;
         payer_weights.clear();
         payer_weights.extend(slots.iter().map(|slot| slot.share.millionths()));
-        // A few are divided sooner than one or two.
-        let count = slots.len().max(FEW);
-        payer_weights.resize(count, 0);
-        payer_caps.resize(count, i64::MAX);
-        by_payer.resize(count, 0);
+        payer_caps.resize(slots.len(), i64::MAX);
+        by_payer.resize(slots.len(), 0);
         self.allotment
             .allot(amount, payer_weights, payer_caps, by_payer)
             .ok_or(Refusal::Overflow)?;

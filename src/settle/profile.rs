@@ -22,8 +22,6 @@ pub(crate) struct Profile {
     pub(crate) situation: Situation,
     /// The steps that apply, or may.
     pub(crate) steps: Vec<Applied>,
-    /// By figure of those steps: the number that it comes to, or one below zero where that is not all.
-    numbers: Vec<i64>,
     /// By figure of those steps: what it comes to.
     figures: Vec<Resolved>,
     /// By limit of those steps: in what it is counted.
@@ -81,7 +79,6 @@ impl Profile {
     pub(crate) fn of(policy: &Policy, seen: &Seen) -> Profile {
         let mut profile = Profile::bare(Arc::clone(&policy.info));
         profile.situation = Situation::of(policy, seen);
-        profile.numbers.resize(policy.figures.len(), -1);
         profile
             .figures
             .resize(policy.figures.len(), Resolved::Unused);
@@ -146,7 +143,6 @@ impl Profile {
             info,
             situation: Situation::default(),
             steps: Vec::new(),
-            numbers: Vec::new(),
             figures: Vec::new(),
             counts: Vec::new(),
             untold_benefit: None,
@@ -179,9 +175,6 @@ impl Profile {
         {
             (*figure, *own) = (resolved, notes);
         }
-        if let (Some(own), Resolved::Number(number)) = (self.numbers.get_mut(id.0), resolved) {
-            *own = number;
-        }
     }
 
     /// The counters of the diseases that the bill is for: of the policy's diseases that it matches and that the limit
@@ -201,14 +194,6 @@ impl Profile {
             Some(&word) => Counts::Year(counted.outpatient.saturating_add(usize::from(word))),
             None => Counts::Year(counted.other),
         }
-    }
-
-    /// A figure's number, if it comes to one.
-    pub(crate) fn number(&self, id: FigureId) -> Option<i64> {
-        self.numbers
-            .get(id.0)
-            .copied()
-            .filter(|number| *number >= 0)
     }
 
     /// What a figure comes to.

@@ -222,28 +222,18 @@ impl Work<'_> {
     /// An amount in fen; `None` for "no limit".
     #[inline]
     pub(super) fn figure(&mut self, id: FigureId) -> Result<Option<i64>, Refusal> {
-        match self.profile.number(id) {
-            Some(number) => {
-                self.out.used.push(Used::Figure(id));
-                Ok(Some(number))
-            }
-            None => self.no_number(id),
-        }
-    }
-
-    #[cold]
-    fn no_number(&mut self, id: FigureId) -> Result<Option<i64>, Refusal> {
-        match self.profile.figure(id) {
-            Resolved::Number(_) | Resolved::NoLimit => {
-                self.out.used.push(Used::Figure(id));
-                Ok(None)
-            }
-            Resolved::Refused(refusal) => Err(refusal),
-            Resolved::OfMoney | Resolved::Unused => self.figure_of_money(id),
-        }
+        let value = match self.profile.figure(id) {
+            Resolved::Number(number) => Some(number),
+            Resolved::NoLimit => None,
+            Resolved::Refused(refusal) => return Err(refusal),
+            Resolved::OfMoney | Resolved::Unused => return self.figure_of_money(id),
+        };
+        self.out.used.push(Used::Figure(id));
+        Ok(value)
     }
 
     /// A figure that depends on the bill's money, and perhaps on it what it leans on.
+    #[cold]
     fn figure_of_money(&mut self, id: FigureId) -> Result<Option<i64>, Refusal> {
         let notes = &mut self.buffers.notes;
         notes.clear();
