@@ -18,8 +18,10 @@ pub(crate) mod lines;
 pub(crate) mod many;
 mod pay;
 pub(crate) mod profile;
+mod ready;
 pub(crate) mod seen;
 pub(crate) mod situation;
+mod small;
 pub(crate) mod work;
 
 use crate::bill::Bill;
@@ -138,8 +140,8 @@ impl Workspace {
         let profile = self.profiles.of(policy, bill, patient)?;
         let out = self
             .settlement
-            .get_or_insert_with(|| Settlement::empty(profile));
-        out.restart(policy, profile, bill, patient);
+            .get_or_insert_with(|| Settlement::empty(&profile.terms));
+        out.restart(policy, &profile.terms, bill, patient);
         let cells = &mut self.cells;
         cells.gather(policy, bill, &profile.situation, |scope| {
             out.used.push(Used::Note(scope.note));

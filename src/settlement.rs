@@ -11,7 +11,6 @@ use crate::policy::Policy;
 use crate::policy::figure::FigureId;
 use crate::policy::info::{Certainty, Citation, Info, Named, NoteId, Payer};
 use crate::ratio::Ratio;
-use crate::settle::profile::Profile;
 use crate::year::YearToDate;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -41,8 +40,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "data::SettlementData", into = "data::SettlementData")]
 pub struct Settlement {
-    /// The policy's names, its benefits for this bill, and the notes of its figures.
-    pub(crate) profile: Arc<Profile>,
+    pub(crate) terms: Arc<Terms>,
     pub(crate) date: Date,
     pub(crate) total: Money,
     pub(crate) parts: Parts,
@@ -60,6 +58,17 @@ pub struct Settlement {
     /// Everything that went into the amounts: first scope rules, then by step.
     pub(crate) used: Vec<Used>,
     pub(crate) year_to_date: YearToDate,
+}
+
+/// What a settlement speaks of by number: the same for all bills of which the policy sees the same.
+#[derive(Debug, Clone)]
+pub(crate) struct Terms {
+    pub(crate) info: Arc<Info>,
+    /// The benefits that are granted.
+    pub(crate) benefits: Vec<usize>,
+    /// By step, and by figure of the steps that apply: on what they lean.
+    pub(crate) step_notes: Vec<Vec<NoteId>>,
+    pub(crate) figure_notes: Vec<Vec<NoteId>>,
 }
 
 /// One step as it was worked; numbers only.
@@ -218,10 +227,10 @@ impl fmt::Display for Proportion {
 }
 
 impl Settlement {
-    pub(crate) fn empty(profile: &Arc<Profile>) -> Settlement {
-        let info = &profile.info;
+    pub(crate) fn empty(terms: &Arc<Terms>) -> Settlement {
+        let info = &terms.info;
         Settlement {
-            profile: Arc::clone(profile),
+            terms: Arc::clone(terms),
             date: info.from,
             total: Money::ZERO,
             parts: Parts::default(),
@@ -242,12 +251,12 @@ impl Settlement {
     pub(crate) fn restart(
         &mut self,
         policy: &Policy,
-        profile: &Arc<Profile>,
+        terms: &Arc<Terms>,
         bill: &Bill,
         patient: &Patient,
     ) {
-        if !Arc::ptr_eq(&self.profile, profile) {
-            self.profile = Arc::clone(profile);
+        if !Arc::ptr_eq(&self.terms, terms) {
+            self.terms = Arc::clone(terms);
         }
         self.date = bill.date;
         self.total = Money::ZERO;
@@ -274,16 +283,14 @@ impl Settlement {
     }
 
     pub(crate) fn info(&self) -> &Info {
-        &self.profile.info
+        &self.terms.info
     }
 
     /// The notes on which a step leans.
     pub(crate) fn notes(&self, step: &StepRecord) -> impl Iterator<Item = NoteId> {
-        let own = match step.works {
-            true => self.profile.step_notes(step.step),
-            false => &[],
-        };
-        own.iter().copied().chain(self.used(step.used.clone()))
+        let own = self.terms.step_notes.get(step.step);
+        let own = own.filter(|_| step.works).into_iter().flatten();
+        own.copied().chain(self.used(step.used.clone()))
     }
 
     /// The notes of the scope rules that moved anything.
@@ -295,7 +302,10 @@ impl Settlement {
     fn used(&self, used: Range<usize>) -> impl Iterator<Item = NoteId> {
         let used = self.used.get(used).unwrap_or_default().iter();
         let notes = used.flat_map(|used| match used {
-            Used::Figure(figure) => self.profile.figure_notes(*figure),
+            Used::Figure(figure) => {
+                let notes = self.terms.figure_notes.get(figure.0);
+                notes.map_or(&[][..], Vec::as_slice)
+            }
             Used::Note(note) => std::slice::from_ref(note),
         });
         notes.copied()
@@ -409,7 +419,7 @@ impl Settlement {
 
     /// The benefits that are not money.
     pub fn benefits(&self) -> impl Iterator<Item = &Named> {
-        let benefits = self.profile.benefits.iter();
+        let benefits = self.terms.benefits.iter();
         benefits.filter_map(|&number| self.info().benefits.get(number))
     }
 

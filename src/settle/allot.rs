@@ -1,5 +1,6 @@
 //! Allotment: dividing whole fen in proportion, by largest remainder.
 
+use super::small::{Small, is_small};
 use std::cmp::Reverse;
 
 /// Buffers of an allotment, kept between calls.
@@ -11,21 +12,8 @@ pub(crate) struct Allotment {
     small: Small,
 }
 
-/// Small weights, their shares and remainders, in groups of a few that are worked on together.
-#[derive(Debug, Clone, Default)]
-struct Small {
-    weights: Vec<[u32; GROUP]>,
-    shares: Vec<[u32; GROUP]>,
-    rests: Vec<[i32; GROUP]>,
-}
-
-const GROUP: usize = 8;
-
 /// So few are divided one by one.
 const FEW: usize = 4;
-
-/// Amounts below this one (some ten million yuan) are small.
-const SMALL: u32 = 1 << 30;
 
 impl Allotment {
     /// Divides `amount` in proportion to `weights`, each share at most its cap: shares are rounded down and the odd
@@ -67,26 +55,30 @@ impl Allotment {
         if let (Ok(weights), Ok(shares)) = (weights.try_into(), (&mut *shares).try_into()) {
             return few(amount, weights, shares);
         }
-        let sum = |sum: i64, weight: &i64| sum.wrapping_add(*weight);
-        let whole = weights.iter().fold(0, sum);
-        if amount == whole {
-            shares.copy_from_slice(weights);
+        if weights.len() < FEW {
+            // With weights of zero behind them.
+            let (mut padded, mut divided) = ([0; FEW], [0; FEW]);
+            padded
+                .iter_mut()
+                .zip(weights)
+                .for_each(|(to, from)| *to = *from);
+            few(amount, &padded, &mut divided)?;
+            shares
+                .iter_mut()
+                .zip(divided)
+                .for_each(|(to, from)| *to = from);
             return Some(());
         }
-        let (left, whole) = as_small(amount, whole)?;
+        let sum = |sum: i64, weight: &i64| sum.wrapping_add(*weight);
+        if !is_small(weights.iter().fold(0, sum)) {
+            return None;
+        }
         let small = &mut self.small;
-        small.resize(weights.len());
-        let flat = small.weights.as_flattened_mut();
-        let (own, padding) = flat.split_at_mut_checked(weights.len())?;
-        for (small, weight) in own.iter_mut().zip(weights) {
-            *small = low(weight.cast_unsigned());
-        }
-        padding.fill(0);
-        let odd = small.round_down(left, whole)?;
-        if odd > 0 {
-            small.give(odd, whole, weights.len())?;
-        }
-        for (share, small) in shares.iter_mut().zip(small.shares.as_flattened()) {
+        small.restart(weights.len());
+        weights.iter().for_each(|weight| small.push(*weight));
+        small.close();
+        small.divide(amount)?;
+        for (share, small) in shares.iter_mut().zip(small.shares()) {
             *share = i64::from(*small);
         }
         Some(())
@@ -182,34 +174,24 @@ impl Allotment {
     }
 }
 
-/// The lower half of a number.
-#[expect(clippy::cast_possible_truncation, reason = "that is what it is for")]
-fn low(number: u64) -> u32 {
-    number as u32
-}
-
-/// An amount and a larger whole, if they are small.
-fn as_small(amount: i64, whole: i64) -> Option<(u32, u32)> {
-    let (left, whole) = (u32::try_from(amount).ok()?, u32::try_from(whole).ok()?);
-    (left < whole && whole < SMALL).then_some((left, whole))
-}
-
 /// Divides a small amount between a few, one by one.
 fn few(amount: i64, weights: &[i64; FEW], shares: &mut [i64; FEW]) -> Option<()> {
     let whole = weights
         .iter()
         .fold(0i64, |sum, weight| sum.wrapping_add(*weight));
-    if amount <= whole && weights.contains(&whole) {
-        // One has it all.
-        *shares = weights.map(|weight| amount.min(weight));
-        return Some(());
-    }
     if amount == whole {
         *shares = *weights;
         return Some(());
     }
-    let (left, whole) = as_small(amount, whole)?;
-    let (left, whole) = (u64::from(left), u64::from(whole));
+    if amount < whole && weights.contains(&whole) {
+        // One has it all.
+        *shares = weights.map(|weight| amount.min(weight));
+        return Some(());
+    }
+    let (left, whole) = (u64::try_from(amount).ok()?, u64::try_from(whole).ok()?);
+    if left > whole || !is_small(whole.cast_signed()) {
+        return None;
+    }
     let reciprocal = (left << 32).checked_div(whole)?;
     let mut rests = [0; FEW];
     let mut odd = left;
@@ -232,99 +214,6 @@ fn few(amount: i64, weights: &[i64; FEW], shares: &mut [i64; FEW]) -> Option<()>
         *rest = 0;
     }
     Some(())
-}
-
-/// How often it is guessed where the least remainder is, and how few may be missing then.
-const GUESSES: usize = 3;
-const CLOSE: u32 = 8;
-
-impl Small {
-    fn resize(&mut self, count: usize) {
-        let groups = count.div_ceil(GROUP);
-        self.weights.resize(groups, [0; GROUP]);
-        self.shares.resize(groups, [0; GROUP]);
-        self.rests.resize(groups, [0; GROUP]);
-    }
-
-    /// The shares rounded down, with their remainders; how many odd fen are left.
-    ///
-    /// There is one division for all: a share is estimated by a reciprocal in 32 bits, and is one too little at most. So
-    /// its remainder is below twice the whole, whatever is lost above 32 bits on the way.
-    fn round_down(&mut self, left: u32, whole: u32) -> Option<u32> {
-        let reciprocal = (u64::from(left) << 32).checked_div(u64::from(whole))?;
-        let reciprocal = u64::from(low(reciprocal));
-        let limit = whole.cast_signed();
-        let shares = self.shares.as_flattened_mut().iter_mut();
-        let rests = self.rests.as_flattened_mut().iter_mut();
-        let mut odd = left;
-        for ((share, rest), &weight) in shares.zip(rests).zip(self.weights.as_flattened()) {
-            let estimate = low(u64::from(weight).wrapping_mul(reciprocal) >> 32);
-            let over = weight.wrapping_mul(left);
-            let over = over
-                .wrapping_sub(estimate.wrapping_mul(whole))
-                .cast_signed();
-            let is_short = over >= limit;
-            *share = estimate.wrapping_add(u32::from(is_short));
-            *rest = over.wrapping_sub(if is_short { limit } else { 0 });
-            odd = odd.wrapping_sub(*share);
-        }
-        Some(odd)
-    }
-
-    /// Gives one fen more to so many of the largest remainders, ties to the first.
-    fn give(&mut self, odd: u32, whole: u32, count: usize) -> Option<()> {
-        let rests = self.rests.as_flattened();
-        // Looks for the least remainder that still gets one. Too many reach `below`, too few reach `least`.
-        let (mut below, mut too_many) = (0, u32::try_from(count).ok()?);
-        let (mut least, mut reached) = (whole.cast_signed(), 0u32);
-        // At first where it would lie were the remainders evenly spread, then by halves until few are missing.
-        for guesses in 0.. {
-            let width = least.wrapping_sub(below).cast_unsigned();
-            let missing = odd.wrapping_sub(reached);
-            if missing == 0 || width <= 1 || (guesses >= GUESSES && missing <= CLOSE) {
-                break;
-            }
-            let down = if guesses < GUESSES {
-                let gaps = too_many.wrapping_sub(reached).wrapping_add(1);
-                let step = width.checked_div(gaps)?.max(1);
-                step.wrapping_mul(missing).min(width.wrapping_sub(1))
-            } else {
-                width >> 1
-            };
-            let guess = least.wrapping_sub(down.cast_signed());
-            let reach = reaching(guess, rests);
-            if reach > odd {
-                (below, too_many) = (guess, reach);
-            } else {
-                (least, reached) = (guess, reach);
-            }
-        }
-        // Then from one to the next below. Ratios are round numbers, so remainders lie together in places.
-        while reached < odd {
-            let below = |rest: &i32| if *rest < least { *rest } else { 0 };
-            least = rests.iter().map(below).fold(0, i32::max);
-            reached = reaching(least, rests);
-        }
-        let shares = self.shares.as_flattened_mut();
-        for (share, rest) in shares.iter_mut().zip(rests) {
-            *share = share.wrapping_add(u32::from(*rest >= least));
-        }
-        // Of those that have the least, the last get none.
-        let mut ties = reached.wrapping_sub(odd);
-        let mut all = shares.iter_mut().zip(rests).rev();
-        while ties > 0 {
-            let (share, _) = all.find(|(_, rest)| **rest == least)?;
-            *share = share.wrapping_sub(1);
-            ties = ties.wrapping_sub(1);
-        }
-        Some(())
-    }
-}
-
-/// How many remainders reach this one.
-fn reaching(least: i32, rests: &[i32]) -> u32 {
-    let reaching = rests.iter().map(|rest| u32::from(*rest >= least));
-    reaching.fold(0, u32::wrapping_add)
 }
 
 #[cfg(test)]

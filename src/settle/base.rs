@@ -1,10 +1,12 @@
 //! The base of a step: the cells that it covers and what counts of each.
 
 use super::cells::Cells;
-use super::columns::{Columns, PARTS, Row, total, within, zip};
+use super::columns::{Columns, PARTS, Row, across, add, total, within, zip};
 use super::figures::Refusal;
+use super::profile::Applied;
+use super::ready::ReadyStep;
 use super::work::{Buffers, Work};
-use crate::policy::step::{Covers, Formula, Step};
+use crate::policy::step::{Covers, Formula};
 
 /// The money of a step.
 #[derive(Debug, Clone, Copy)]
@@ -19,8 +21,9 @@ pub(super) struct Money {
 
 impl Work<'_> {
     /// Whether the step covers any money that is still unpaid, or that it counts over the year though it is paid.
-    pub(super) fn concerns(&self, step: &Step, counts_the_year: bool) -> bool {
-        let money = match step.base.billed && counts_the_year {
+    pub(super) fn concerns(&self, applied: &Applied) -> bool {
+        let step = &applied.step;
+        let money = match step.base.billed && applied.counts_the_year {
             true => &self.cells.billed,
             false => &self.cells.unpaid,
         };
@@ -28,7 +31,7 @@ impl Work<'_> {
     }
 
     /// Each cell's weight in the base (what is unpaid, or what was billed less some payments), and its cap.
-    pub(super) fn weigh(&mut self, step: &Step, parts: &Row) -> Money {
+    pub(super) fn weigh(&mut self, step: &ReadyStep) -> Money {
         let Buffers {
             weights,
             caps,
@@ -39,16 +42,14 @@ impl Work<'_> {
             true => &self.cells.billed,
             false => &self.cells.unpaid,
         };
-        let selector = step.covers.selector;
+        let mut sum = [0; PARTS];
         let kinds = self.cells.kinds.iter().zip(from);
         for (weight, (kind, fen)) in weights.iter_mut().zip(kinds) {
-            *weight = match kind.signature & selector == selector {
-                true => within(fen, parts),
-                false => [0; PARTS],
-            };
+            *weight = within(fen, &step.covers.mask(kind.signature));
+            sum = add(&sum, weight);
         }
         if !step.base.billed && step.base.leaves_nothing_out() {
-            let unpaid = total(weights);
+            let unpaid = across(&sum);
             return Money {
                 measured: unpaid,
                 payable: unpaid,
@@ -78,25 +79,20 @@ impl Work<'_> {
     }
 
     /// The base. A fixed one is looked up only where there is something to pay on.
-    pub(super) fn base(
-        &mut self,
-        step: &Step,
-        money: Money,
-        counts_the_year: bool,
-    ) -> Result<i64, Refusal> {
+    pub(super) fn base(&mut self, applied: &Applied, money: Money) -> Result<i64, Refusal> {
         self.bases.base = money.measured;
-        let Some(fixed) = step.base.fixed else {
+        let Some(fixed) = &applied.step.base.fixed else {
             return Ok(money.measured);
         };
-        let works = money.payable > 0 || counts_the_year;
+        let works = money.payable > 0 || applied.counts_the_year;
         match works && money.measured > 0 {
-            true => self.figure(fixed)?.ok_or(Refusal::Overflow),
+            true => self.amount(fixed),
             false => Ok(money.measured),
         }
     }
 
     /// The money of a guarantee: what was billed of it, less what the step's base leaves out.
-    pub(super) fn guaranteed(&self, step: &Step, of: Covers) -> i64 {
+    pub(super) fn guaranteed(&self, step: &ReadyStep, of: Covers) -> i64 {
         let billed = self.cells.total_of(of, &self.cells.billed);
         if step.base.leaves_nothing_out() {
             return billed;
@@ -109,7 +105,7 @@ impl Work<'_> {
 
 /// By cell, what a step's base leaves out: the payments of earlier steps, and the deductibles of earlier steps.
 fn left_out<'a>(
-    step: &'a Step,
+    step: &'a ReadyStep,
     cells: &'a Cells,
     deducted: &'a Columns,
 ) -> impl Iterator<Item = &'a [Row]> {

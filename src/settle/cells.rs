@@ -1,6 +1,6 @@
 //! Cells: a bill's lines added up by kind and part.
 
-use super::columns::{Columns, PARTS, Row, add, row, total, within, zip};
+use super::columns::{Columns, PARTS, Row, across, add, row, total, within, zip};
 use super::error::SettleError;
 use super::seen::unknown_name;
 use super::situation::Situation;
@@ -141,8 +141,7 @@ impl Cells {
     pub(crate) fn total_of(&self, covers: Covers, rows: &[Row]) -> i64 {
         let kinds = self.kinds.iter().zip(rows);
         let covered = kinds.map(|(kind, row)| within(row, &covers.mask(kind.signature)));
-        let by_part = covered.fold([0; PARTS], |sum, row| add(&sum, &row));
-        by_part.into_iter().fold(0, i64::wrapping_add)
+        across(&covered.fold([0; PARTS], |sum, row| add(&sum, &row)))
     }
 
     /// What all have paid in the covered cells.
@@ -162,12 +161,18 @@ impl Cells {
         })
     }
 
-    /// Books a slot's payments: they are no longer unpaid.
-    pub(crate) fn pay(&mut self, slot: usize, shares: &[Row]) {
-        self.payments.push(slot, shares);
-        for (unpaid, share) in self.unpaid.iter_mut().zip(shares) {
+    /// Divides a slot's payment among the cells by `allot`; what they get is no longer unpaid.
+    pub(crate) fn pay(
+        &mut self,
+        slot: usize,
+        allot: impl FnOnce(&mut [i64]) -> Option<()>,
+    ) -> Option<&[Row]> {
+        let shares = self.payments.add(slot);
+        allot(shares.as_flattened_mut())?;
+        for (unpaid, share) in self.unpaid.iter_mut().zip(&*shares) {
             *unpaid = zip(unpaid, share, i64::wrapping_sub);
         }
+        Some(shares)
     }
 
     /// The kind (by its signature) and part of all money of the bill; `None` if it is of several.

@@ -32,10 +32,14 @@ pub(crate) fn within(row: &Row, mask: &Row) -> Row {
     zip(row, mask, |fen, mask| fen & mask)
 }
 
+/// The sum of a row.
+pub(crate) fn across(row: &Row) -> i64 {
+    row.iter().copied().fold(0, i64::wrapping_add)
+}
+
 /// All of a column.
 pub(crate) fn total(rows: &[Row]) -> i64 {
-    let by_part = rows.iter().fold([0; PARTS], |sum, row| add(&sum, row));
-    by_part.into_iter().fold(0, i64::wrapping_add)
+    across(&rows.iter().fold([0; PARTS], |sum, row| add(&sum, row)))
 }
 
 /// Columns, one for each of the numbers that has one, in their order.
@@ -44,6 +48,7 @@ pub(crate) struct Columns {
     /// How many rows a column has.
     rows: usize,
     numbers: Vec<usize>,
+    /// Column after column; behind the last what was there before.
     amounts: Vec<Row>,
 }
 
@@ -52,15 +57,17 @@ impl Columns {
     pub(crate) fn restart(&mut self, rows: usize) {
         self.rows = rows;
         self.numbers.clear();
-        self.amounts.clear();
     }
 
-    /// The column of a number above all that have one.
-    pub(crate) fn push(&mut self, number: usize, rows: &[Row]) {
+    /// A column for a number above all that have one. What stands in it is from before.
+    pub(crate) fn add(&mut self, number: usize) -> &mut [Row] {
+        let start = self.numbers.len().saturating_mul(self.rows);
+        let end = start.saturating_add(self.rows);
         self.numbers.push(number);
-        for row in rows {
-            self.amounts.push(*row);
+        if self.amounts.len() < end {
+            self.amounts.resize(end, [0; PARTS]);
         }
+        self.amounts.get_mut(start..end).unwrap_or_default()
     }
 
     /// All columns with their numbers.

@@ -3,6 +3,7 @@
 use super::allot::Allotment;
 use super::cells::{Cells, Kind};
 use super::columns::{PARTS, row};
+use super::small::{Small, is_small};
 use crate::bill::Bill;
 use crate::money::Money;
 use crate::policy::Policy;
@@ -12,8 +13,8 @@ use crate::policy::Policy;
 pub(crate) struct Lines {
     /// By part: the lines of the kind at hand that have money in it.
     parts: [Owing; PARTS],
-    /// What they get of the payment at hand.
-    shares: Vec<i64>,
+    /// For parts of many millions.
+    large: Large,
 }
 
 /// Lines that have money in a part.
@@ -21,7 +22,14 @@ pub(crate) struct Lines {
 struct Owing {
     /// Where their rows of the matrix begin.
     rows: Vec<usize>,
+    unpaid: Small,
+}
+
+/// What lines have unpaid of a part, and what they get of the payment at hand.
+#[derive(Debug, Clone, Default)]
+struct Large {
     unpaid: Vec<i64>,
+    shares: Vec<i64>,
 }
 
 impl Lines {
@@ -39,26 +47,35 @@ impl Lines {
         let columns = payers.checked_add(1)?;
         matrix.clear();
         matrix.resize(bill.lines.len().checked_mul(columns)?, Money::ZERO);
-        for (place, kind) in cells.kinds.iter().enumerate() {
+        for (place, (kind, billed)) in cells.kinds.iter().zip(&cells.billed).enumerate() {
             self.gather(bill, cells, kind, columns);
-            for (part, Owing { rows, unpaid }) in self.parts.iter_mut().enumerate() {
-                if rows.is_empty() {
-                    continue;
+            for (part, (owing, billed)) in self.parts.iter_mut().zip(billed).enumerate() {
+                let Owing { rows, unpaid } = owing;
+                let is_small = is_small(*billed);
+                if !is_small {
+                    self.large.gather(bill, cells, kind, part);
                 }
-                self.shares.resize(rows.len(), 0);
+                let mut left = *billed;
                 for (slot, paid) in cells.payments.iter() {
                     let amount = *paid.get(place)?.get(part)?;
                     if amount == 0 {
                         continue;
                     }
                     let payer = policy.slots.get(slot)?.payer;
-                    allotment.divide(amount, unpaid, &mut self.shares)?;
-                    for (unpaid, share) in unpaid.iter_mut().zip(&self.shares) {
-                        *unpaid = unpaid.wrapping_sub(*share);
+                    left = left.wrapping_sub(amount);
+                    if is_small {
+                        unpaid.divide(amount)?;
+                        add(matrix, payer, rows, unpaid.shares());
+                    } else {
+                        self.large.divide(amount, allotment)?;
+                        add(matrix, payer, rows, &self.large.shares);
                     }
-                    add(matrix, payer, rows, &self.shares);
                 }
-                add(matrix, payers, rows, unpaid);
+                match is_small {
+                    _ if left == 0 => {}
+                    true => add(matrix, payers, rows, unpaid.weights()),
+                    false => add(matrix, payers, rows, &self.large.unpaid),
+                }
             }
         }
         Some(())
@@ -68,7 +85,7 @@ impl Lines {
     fn gather(&mut self, bill: &Bill, cells: &Cells, kind: &Kind, columns: usize) {
         for Owing { rows, unpaid } in &mut self.parts {
             rows.clear();
-            unpaid.clear();
+            unpaid.restart(bill.lines.len());
         }
         let mut start = 0usize;
         for (line, of) in bill.lines.iter().zip(&cells.kind_of_line) {
@@ -83,17 +100,45 @@ impl Lines {
             }
             start = start.wrapping_add(columns);
         }
+        for Owing { unpaid, .. } in &mut self.parts {
+            unpaid.close();
+        }
+    }
+}
+
+impl Large {
+    #[cold]
+    fn gather(&mut self, bill: &Bill, cells: &Cells, kind: &Kind, part: usize) {
+        let lines = bill.lines.iter().zip(&cells.kind_of_line);
+        let lines = lines.filter(|(_, of)| **of == kind.found);
+        let unpaid = lines.filter_map(|(line, _)| {
+            let parts = kind.counted(row(&line.parts()));
+            parts.get(part).copied().filter(|fen| *fen != 0)
+        });
+        self.unpaid.clear();
+        self.unpaid.extend(unpaid);
+        self.shares.resize(self.unpaid.len(), 0);
+    }
+
+    fn divide(&mut self, amount: i64, allotment: &mut Allotment) -> Option<()> {
+        let Large { unpaid, shares } = self;
+        allotment.divide(amount, unpaid, shares)?;
+        for (unpaid, share) in unpaid.iter_mut().zip(shares) {
+            *unpaid = unpaid.wrapping_sub(*share);
+        }
+        Some(())
     }
 }
 
 /// Adds amounts to a column of the matrix, in these rows.
-fn add(matrix: &mut [Money], column: usize, rows: &[usize], amounts: &[i64]) {
+fn add<T: Copy + Into<i64>>(matrix: &mut [Money], column: usize, rows: &[usize], amounts: &[T]) {
     let Some(cells) = matrix.get_mut(column..) else {
         return;
     };
-    for (row, fen) in rows.iter().zip(amounts) {
+    for (row, amount) in rows.iter().zip(amounts) {
         if let Some(cell) = cells.get_mut(*row) {
-            *cell = Money::from_fen(cell.fen().wrapping_add(*fen));
+            let fen: i64 = (*amount).into();
+            *cell = Money::from_fen(cell.fen().wrapping_add(fen));
         }
     }
 }

@@ -3,26 +3,26 @@
 use super::base::Money as BaseMoney;
 use super::columns::zip;
 use super::figures::Refusal;
+use super::ready::ReadyStep;
 use super::work::{Buffers, Work};
 use crate::money::Money;
-use crate::policy::step::{Slot, Step};
+use crate::policy::step::Slot;
 use crate::settlement::ShareRecord;
 
 impl Work<'_> {
     /// Divides the amount between the step's payers, and each payer's between the cells.
     pub(super) fn pay(
         &mut self,
-        step: &Step,
+        step: &ReadyStep,
         amount: i64,
         money: BaseMoney,
     ) -> Result<(), Refusal> {
         let slots = self.policy.slots.get(step.slots.clone());
         let slots = slots.unwrap_or_default();
         if amount == 0 {
-            for slot in slots {
-                self.record_share(slot.payer, 0)?;
-            }
-            return Ok(());
+            return slots
+                .iter()
+                .try_for_each(|slot| self.record_share(slot.payer, 0));
         }
         let Buffers {
             weights,
@@ -30,22 +30,19 @@ impl Work<'_> {
             shares,
             ..
         } = &mut *self.buffers;
-        let (weights, flat) = (weights.as_flattened(), shares.as_flattened_mut());
-        let allotted = match money.is_unpaid {
-            true => self.allotment.divide(amount, weights, flat),
-            false => {
-                let caps = caps.as_flattened();
-                self.allotment.allot(amount, weights, caps, flat)
-            }
+        let (weights, caps) = (weights.as_flattened(), caps.as_flattened());
+        let allotment = &mut *self.allotment;
+        let mut allot = |shares: &mut [i64]| match money.is_unpaid {
+            true => allotment.divide(amount, weights, shares),
+            false => allotment.allot(amount, weights, caps, shares),
         };
-        allotted.ok_or(Refusal::Overflow)?;
-        match slots {
-            [slot] => {
-                self.cells.pay(step.slots.start, shares);
-                self.record_share(slot.payer, amount)
-            }
-            _ => self.pay_jointly(step.slots.start, slots, amount),
+        if let [slot] = slots {
+            let paid = self.cells.pay(step.slots.start, allot);
+            paid.ok_or(Refusal::Overflow)?;
+            return self.record_share(slot.payer, amount);
         }
+        allot(shares.as_flattened_mut()).ok_or(Refusal::Overflow)?;
+        self.pay_jointly(step.slots.start, slots, amount)
     }
 
     /// Divides the amount between several payers by their shares, and each payer's between the cells.
@@ -54,8 +51,6 @@ impl Work<'_> {
             by_payer,
             payer_weights,
             payer_caps,
-            left,
-            shares,
             ..
         } = &mut *self.buffers;
         payer_weights.clear();
@@ -65,22 +60,18 @@ impl Work<'_> {
         self.allotment
             .allot(amount, payer_weights, payer_caps, by_payer)
             .ok_or(Refusal::Overflow)?;
-        left.clone_from(shares);
         for (place, slot) in slots.iter().enumerate() {
             let Buffers {
-                by_payer,
-                left,
-                shares,
-                ..
+                by_payer, shares, ..
             } = &mut *self.buffers;
             let part = by_payer.get(place).copied().unwrap_or(0);
+            let allotment = &mut *self.allotment;
             // What is left of the cells' shares is what the payers to come will pay.
-            let flat = left.as_flattened();
-            self.allotment
-                .divide(part, flat, shares.as_flattened_mut())
-                .ok_or(Refusal::Overflow)?;
-            self.cells.pay(first.saturating_add(place), shares);
-            for (left, paid) in left.iter_mut().zip(&*shares) {
+            let left = shares.as_flattened();
+            let allot = |shares: &mut [i64]| allotment.divide(part, left, shares);
+            let number = first.saturating_add(place);
+            let paid = self.cells.pay(number, allot).ok_or(Refusal::Overflow)?;
+            for (left, paid) in shares.iter_mut().zip(paid) {
                 *left = zip(left, paid, i64::wrapping_sub);
             }
             self.record_share(slot.payer, part)?;

@@ -9,12 +9,12 @@ use super::cells::Cells;
 use super::columns::{Columns, PARTS, Row};
 use super::error::SettleError;
 use super::figures::{Bases, Refusal, Resolver};
-use super::profile::{Applied, Profile, Resolved};
+use super::profile::{Applied, Profile};
+use super::ready::{NO_LIMIT, ReadyFigure, ReadyStep, Resolved};
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::figure::FigureId;
 use crate::policy::info::NoteId;
-use crate::policy::step::Step;
 use crate::ratio::Ratio;
 use crate::settlement::{Rate, Settlement, StepRecord, Used};
 
@@ -36,8 +36,6 @@ pub(crate) struct Buffers {
     pub(super) weights: Vec<Row>,
     pub(super) caps: Vec<Row>,
     pub(super) shares: Vec<Row>,
-    /// Of a step's shares, what payers to come will pay.
-    pub(super) left: Vec<Row>,
     pub(super) by_payer: Vec<i64>,
     pub(super) payer_weights: Vec<i64>,
     pub(super) payer_caps: Vec<i64>,
@@ -79,12 +77,7 @@ impl Default for Worked {
 impl Buffers {
     /// Makes ready for a bill of so many kinds, under so many limits.
     pub(crate) fn restart(&mut self, kinds: usize, limits: usize) {
-        for rows in [
-            &mut self.weights,
-            &mut self.caps,
-            &mut self.shares,
-            &mut self.left,
-        ] {
+        for rows in [&mut self.weights, &mut self.caps, &mut self.shares] {
             rows.resize(kinds, [0; PARTS]);
         }
         self.limits_used.clear();
@@ -107,25 +100,18 @@ impl Work<'_> {
     }
 
     fn step(&mut self, applied: &Applied) -> Result<(), Refusal> {
-        let Applied {
-            number,
-            untold,
-            counts_the_year,
-            ..
-        } = *applied;
-        let policy = self.policy;
-        let step = policy.steps.get(number).ok_or(Refusal::Overflow)?;
+        let Applied { step, .. } = applied;
         // 1. Applies? A step that could neither pay nor count anything of the bill needs no field to say so.
-        if let Some(fact) = untold {
-            return self.cannot_tell(step, fact, counts_the_year);
+        if let Some(fact) = applied.untold {
+            return self.cannot_tell(applied, fact);
         }
-        let out = &mut *self.out;
+        let out = &*self.out;
         let (bands, limits, shares) = (out.bands.len(), out.limits.len(), out.shares.len());
         let used = out.used.len();
         // 2. and 3. Base: the covered money, less deductibles of other steps, up to a limit on cost.
-        let money = self.weigh(step, &applied.parts);
-        let mut base = self.base(step, money, counts_the_year)?;
-        let works = base > 0 && (money.payable > 0 || counts_the_year);
+        let money = self.weigh(step);
+        let mut base = self.base(applied, money)?;
+        let works = base > 0 && (money.payable > 0 || applied.counts_the_year);
         let mut worked = Worked::default();
         if works {
             self.bases.base = base;
@@ -140,10 +126,9 @@ impl Work<'_> {
         // Where a limit on the cost lets nothing enter, no figure is needed.
         if works && base > 0 {
             // 4. Formula.
-            worked.deductible = self.deductible(number, step, base)?;
+            worked.deductible = self.deductible(applied, base)?;
             let needed = money.payable > 0;
-            (worked.exact, worked.rate) =
-                self.formula(step, applied, base, worked.deductible, needed)?;
+            (worked.exact, worked.rate) = self.formula(applied, base, worked.deductible, needed)?;
             // 5. Limits, and 6. Round.
             if worked.exact > 0 {
                 self.limit(step, money.payable, &mut worked)?;
@@ -154,7 +139,7 @@ impl Work<'_> {
         // 8. Record.
         let out = &mut *self.out;
         out.steps.push(StepRecord {
-            step: number,
+            step: applied.number,
             base: Money::from_fen(worked.base),
             deductible: Money::from_fen(worked.deductible),
             rate: worked.rate,
@@ -172,8 +157,8 @@ impl Work<'_> {
     }
 
     #[cold]
-    fn cannot_tell(&self, step: &Step, fact: usize, counts_the_year: bool) -> Result<(), Refusal> {
-        match self.concerns(step, counts_the_year) {
+    fn cannot_tell(&self, applied: &Applied, fact: usize) -> Result<(), Refusal> {
+        match self.concerns(applied) {
             false => Ok(()),
             true => {
                 let known = &self.profile.situation.known;
@@ -183,16 +168,22 @@ impl Work<'_> {
     }
 
     /// What is paid of the exact amount: up to the limits, then rounded. A rounding never lifts a payment over a limit.
-    fn limit(&mut self, step: &Step, payable: i64, worked: &mut Worked) -> Result<(), Refusal> {
+    fn limit(
+        &mut self,
+        step: &ReadyStep,
+        payable: i64,
+        worked: &mut Worked,
+    ) -> Result<(), Refusal> {
         let (room, bound) = self.room(step, payable.min(worked.base))?;
         let mut limited = worked.exact;
-        if limited > room.saturating_mul(EXACT) {
-            limited = room.saturating_mul(EXACT);
+        let most = room.saturating_mul(EXACT);
+        if limited > most {
+            limited = most;
             worked.all_paid = bound.is_none() && room == payable;
             self.out.limits.extend(bound);
         }
         if let Some(payment) = step.payment.filter(|_| limited > 0) {
-            worked.payment = self.ratio(payment)?;
+            worked.payment = self.ratio(&payment)?;
             limited = share_of(limited, worked.payment).ok_or(Refusal::Overflow)?;
         }
         let rounded = step.rounding.round(limited).ok_or(Refusal::Overflow)?;
@@ -201,40 +192,37 @@ impl Work<'_> {
     }
 
     /// The part of the base that limits on cost let enter; counted against them.
-    fn enter(&mut self, step: &Step, base: i64) -> Result<i64, Refusal> {
-        if step.cost_limits.is_empty() {
-            return Ok(base);
-        }
+    fn enter(&mut self, step: &ReadyStep, base: i64) -> Result<i64, Refusal> {
         let (mut entering, mut bound) = (base, None);
-        for &limit in &step.cost_limits {
-            if let Some(left) = self.left(limit)?.filter(|left| *left < entering) {
-                entering = left;
-                bound = Some(limit);
+        for limit in &step.cost_limits {
+            let left = self.left(limit)?;
+            if left < entering {
+                (entering, bound) = (left, Some(limit.number));
             }
         }
         self.out.limits.extend(bound);
-        for &limit in &step.cost_limits {
+        for limit in &step.cost_limits {
             self.use_limit(limit, entering)?;
         }
         Ok(entering)
     }
 
-    /// An amount in fen; `None` for "no limit".
+    /// What a figure comes to, in fen or millionths; [`NO_LIMIT`] for none.
     #[inline]
-    pub(super) fn figure(&mut self, id: FigureId) -> Result<Option<i64>, Refusal> {
-        let value = match self.profile.figure(id) {
-            Resolved::Number(number) => Some(number),
-            Resolved::NoLimit => None,
-            Resolved::Refused(refusal) => return Err(refusal),
-            Resolved::OfMoney | Resolved::Unused => return self.figure_of_money(id),
-        };
-        self.out.used.push(Used::Figure(id));
-        Ok(value)
+    pub(super) fn figure(&mut self, figure: &ReadyFigure) -> Result<i64, Refusal> {
+        match figure.value {
+            Resolved::Number(number) => {
+                self.out.used.push(Used::Figure(figure.id));
+                Ok(number)
+            }
+            Resolved::OfMoney => self.figure_of_money(figure.id),
+            Resolved::Refused(refusal) => Err(refusal),
+        }
     }
 
     /// A figure that depends on the bill's money, and perhaps on it what it leans on.
     #[cold]
-    fn figure_of_money(&mut self, id: FigureId) -> Result<Option<i64>, Refusal> {
+    fn figure_of_money(&mut self, id: FigureId) -> Result<i64, Refusal> {
         let notes = &mut self.buffers.notes;
         notes.clear();
         let mut resolver = Resolver {
@@ -246,14 +234,19 @@ impl Work<'_> {
         };
         let value = resolver.resolve(id)?;
         self.out.used.extend(notes.iter().copied().map(Used::Note));
-        Ok(value)
+        Ok(value.unwrap_or(NO_LIMIT))
     }
 
-    pub(super) fn ratio(&mut self, id: FigureId) -> Result<Ratio, Refusal> {
-        match self.figure(id)? {
-            Some(millionths) if millionths <= Ratio::SCALE => {
-                Ok(Ratio::from_millionths(millionths))
-            }
+    pub(super) fn amount(&mut self, figure: &ReadyFigure) -> Result<i64, Refusal> {
+        match self.figure(figure)? {
+            NO_LIMIT => Err(Refusal::Overflow),
+            amount => Ok(amount),
+        }
+    }
+
+    pub(super) fn ratio(&mut self, figure: &ReadyFigure) -> Result<Ratio, Refusal> {
+        match self.figure(figure)? {
+            millionths if millionths <= Ratio::SCALE => Ok(Ratio::from_millionths(millionths)),
             _ => Err(Refusal::Overflow),
         }
     }

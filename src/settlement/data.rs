@@ -1,12 +1,11 @@
 //! A settlement as plain data: what is written and read, with every name spelled out.
 
-use super::{BandRecord, Rate, Settlement, ShareRecord, StepRecord, Used};
+use super::{BandRecord, Rate, Settlement, ShareRecord, StepRecord, Terms, Used};
 use crate::date::Date;
 use crate::line::Parts;
 use crate::money::Money;
 use crate::policy::info::{Citation, Info, Layer, Named, NoteId, Payer, Source};
 use crate::ratio::Ratio;
-use crate::settle::profile::Profile;
 use crate::year::YearToDate;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -282,7 +281,12 @@ impl TryFrom<SettlementData> for Settlement {
             lines: data.lines.into_iter().flatten().collect(),
             used: (0..notes).map(|note| Used::Note(NoteId(note))).collect(),
             year_to_date: data.year_to_date,
-            profile: Arc::new(Profile::bare(Arc::new(info))),
+            terms: Arc::new(Terms {
+                benefits: (0..info.benefits.len()).collect(),
+                info: Arc::new(info),
+                step_notes: Vec::new(),
+                figure_notes: Vec::new(),
+            }),
         };
         if !settlement.assumptions().eq(&data.assumptions) {
             return Err("the assumptions of a settlement must be those of what it used".into());

@@ -108,7 +108,7 @@ impl Target {
             What::Lifts => any(&|record| guarantee(record) && record.exact > 0),
             What::LiftsNot => any(&|record| guarantee(record) && record.exact == 0),
             What::Moved => settlement.scope_notes().any(|note| note == self.note),
-            What::Granted(benefit) => settlement.profile.benefits.contains(benefit),
+            What::Granted(benefit) => settlement.terms.benefits.contains(benefit),
         }
     }
 }
