@@ -55,20 +55,6 @@ impl Allotment {
         if let (Ok(weights), Ok(shares)) = (weights.try_into(), (&mut *shares).try_into()) {
             return few(amount, weights, shares);
         }
-        if weights.len() < FEW {
-            // With weights of zero behind them.
-            let (mut padded, mut divided) = ([0; FEW], [0; FEW]);
-            padded
-                .iter_mut()
-                .zip(weights)
-                .for_each(|(to, from)| *to = *from);
-            few(amount, &padded, &mut divided)?;
-            shares
-                .iter_mut()
-                .zip(divided)
-                .for_each(|(to, from)| *to = from);
-            return Some(());
-        }
         let sum = |sum: i64, weight: &i64| sum.wrapping_add(*weight);
         if !is_small(weights.iter().fold(0, sum)) {
             return None;

@@ -41,7 +41,7 @@ impl Small {
         }
     }
 
-    /// One weight more. All that there was room for are told, and their sum is small.
+    /// One weight more, of as many as there is room for. Nothing may be divided whose sum is not small.
     #[inline]
     pub(super) fn push(&mut self, weight: i64) {
         let own = self.weights.as_flattened_mut().get_mut(self.count);
@@ -82,6 +82,11 @@ impl Small {
             shares.copy_from_slice(weights);
             weights.fill(0);
             self.whole = 0;
+            return Some(());
+        }
+        if let ([weight, ..], [share, ..], 1) = (&mut *weights, &mut *shares, self.count) {
+            // One has it all.
+            (*weight, *share, self.whole) = (left, amount, left);
             return Some(());
         }
         let odd = round_down(amount, self.whole, weights, shares, rests)?;
