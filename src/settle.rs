@@ -1,7 +1,7 @@
 //! The pure settlement: a policy, a bill and a patient in, an itemised split out.
 //!
 //! How a bill flows: [`seen`] is what the policy sees of the bill and its patient; for it there is a [`profile`], made
-//! once: the facts of the [`situation`], and the steps that apply, made [`ready`] with what their [`figures`] come to.
+//! once: the facts of the [`situation`], the steps that apply, and [`ready`] what their [`figures`] come to.
 //! [`cells`] adds the lines up by kind and part; [`work`] works each step of the profile on the cells: [`base`],
 //! [`formula`], [`limits`] and [`pay`]; [`allot`] divides whole fen, and [`small`] amounts quickly; at the end [`lines`]
 //! divides each payer's amount in a cell among its lines. [`many`] does it for many bills.

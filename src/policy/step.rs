@@ -9,21 +9,20 @@ use crate::ratio::Ratio;
 use crate::rounding::Rounding;
 use std::ops::Range;
 
-/// One step of the order of payment. Its figures and limits are numbers of the policy; for settling, what they come to is
-/// put in their place (see [`Step::put_in`]).
+/// One step of the order of payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Step<F = FigureId, L = usize> {
+pub(crate) struct Step {
     pub(crate) condition: Condition,
     pub(crate) covers: Covers,
-    pub(crate) base: Base<F>,
-    pub(crate) deductible: Option<Deductible<F, L>>,
-    pub(crate) formula: Formula<F>,
+    pub(crate) base: Base,
+    pub(crate) deductible: Option<Deductible>,
+    pub(crate) formula: Formula,
     /// Limits on the cost that enters: own ones first, then shared ones, in file order.
-    pub(crate) cost_limits: Vec<L>,
+    pub(crate) cost_limits: Vec<usize>,
     /// Limits on the payment, likewise.
-    pub(crate) payment_limits: Vec<L>,
+    pub(crate) payment_limits: Vec<usize>,
     /// The share of the limited amount that is paid in the end, where adjustments of the payment say so.
-    pub(crate) payment: Option<F>,
+    pub(crate) payment: Option<FigureId>,
     pub(crate) rounding: Rounding,
     /// The columns of payment: one for each of the step's payers.
     pub(crate) slots: Range<usize>,
@@ -32,6 +31,31 @@ pub(crate) struct Step<F = FigureId, L = usize> {
 }
 
 impl Step {
+    /// Every limit that the step is under: on its cost, its deductible and its payment.
+    pub(crate) fn limits(&self) -> impl Iterator<Item = usize> {
+        let within = self.deductible.iter().filter_map(|own| own.within);
+        let cost = self.cost_limits.iter().copied();
+        cost.chain(within)
+            .chain(self.payment_limits.iter().copied())
+    }
+
+    /// Every figure that working the step may ask for.
+    pub(crate) fn figures(&self, limits: &[Limit]) -> impl Iterator<Item = FigureId> {
+        let deductible = self.deductible.iter().map(|own| own.figure);
+        let (bands, ratio) = match &self.formula {
+            Formula::Ratio(ratio) => (&[][..], Some(*ratio)),
+            Formula::Bands(bands) => (bands.bands.as_slice(), None),
+            Formula::Guarantee(guarantee) => (&[][..], Some(guarantee.ratio)),
+        };
+        let limits = self.limits().filter_map(|limit| limits.get(limit));
+        let own = deductible
+            .chain(ratio)
+            .chain(self.base.fixed)
+            .chain(self.payment);
+        own.chain(bands.iter().map(|band| band.ratio))
+            .chain(limits.map(|limit| limit.figure))
+    }
+
     /// Whether the step counts cost over the year, also on a bill of which nothing is left to pay.
     pub(crate) fn counts_the_year(&self, limits: &[Limit]) -> bool {
         let bands = matches!(&self.formula, Formula::Bands(bands) if bands.year.is_some());
@@ -45,70 +69,6 @@ impl Step {
                 .is_some_and(|limit| limit.per != LimitPer::Bill)
         };
         bands || deductible || self.cost_limits.iter().any(per_year)
-    }
-
-    /// The same step with something else in the place of its figures and limits.
-    pub(crate) fn put_in<P: PutIn>(&self, what: &mut P) -> Step<P::Figure, P::Limit> {
-        Step {
-            condition: self.condition,
-            covers: self.covers,
-            base: Base {
-                billed: self.base.billed,
-                less: self.base.less.clone(),
-                less_deductible_of: self.base.less_deductible_of.clone(),
-                fixed: self.base.fixed.map(|fixed| what.figure(fixed)),
-            },
-            deductible: self.deductible.as_ref().map(|own| Deductible {
-                figure: what.figure(own.figure),
-                year: own.year,
-                within: own.within.map(|limit| what.limit(limit)),
-                is_left_out: own.is_left_out,
-            }),
-            formula: match &self.formula {
-                Formula::Ratio(ratio) => Formula::Ratio(what.figure(*ratio)),
-                Formula::Bands(own) => Formula::Bands(Bands {
-                    year: own.year,
-                    absolute: own.absolute,
-                    whole: own.whole,
-                    bands: own.bands.iter().map(|band| band.put_in(what)).collect(),
-                }),
-                Formula::Guarantee(own) => Formula::Guarantee(Guarantee {
-                    ratio: what.figure(own.ratio),
-                    of: own.of,
-                    counts: own.counts.clone(),
-                }),
-            },
-            cost_limits: what.limits(&self.cost_limits),
-            payment_limits: what.limits(&self.payment_limits),
-            payment: self.payment.map(|payment| what.figure(payment)),
-            rounding: self.rounding,
-            slots: self.slots.clone(),
-            notes: self.notes.clone(),
-        }
-    }
-}
-
-impl Band {
-    fn put_in<P: PutIn>(&self, what: &mut P) -> Band<P::Figure> {
-        Band {
-            over: self.over,
-            to: self.to,
-            ratio: what.figure(self.ratio),
-        }
-    }
-}
-
-/// What is put in the place of a step's figures and limits.
-pub(crate) trait PutIn {
-    type Figure;
-    type Limit;
-
-    fn figure(&mut self, id: FigureId) -> Self::Figure;
-
-    fn limit(&mut self, number: usize) -> Self::Limit;
-
-    fn limits(&mut self, numbers: &[usize]) -> Vec<Self::Limit> {
-        numbers.iter().map(|number| self.limit(*number)).collect()
     }
 }
 
@@ -148,8 +108,8 @@ impl Covers {
 }
 
 /// What a step's base is made of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Base<F = FigureId> {
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Base {
     /// What was billed; otherwise what is still unpaid.
     pub(crate) billed: bool,
     /// With `billed`: less the payments in these slots.
@@ -157,22 +117,10 @@ pub(crate) struct Base<F = FigureId> {
     /// Less the deductible that these steps used.
     pub(crate) less_deductible_of: Vec<usize>,
     /// Counts as this amount instead.
-    pub(crate) fixed: Option<F>,
+    pub(crate) fixed: Option<FigureId>,
 }
 
-impl<F> Default for Base<F> {
-    /// What is unpaid of all that is covered.
-    fn default() -> Base<F> {
-        Base {
-            billed: false,
-            less: Vec::new(),
-            less_deductible_of: Vec::new(),
-            fixed: None,
-        }
-    }
-}
-
-impl<F> Base<F> {
+impl Base {
     /// Whether all that is covered counts.
     pub(crate) fn leaves_nothing_out(&self) -> bool {
         self.less.is_empty() && self.less_deductible_of.is_empty()
@@ -181,48 +129,48 @@ impl<F> Base<F> {
 
 /// A step's deductible.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Deductible<F = FigureId, L = usize> {
-    pub(crate) figure: F,
+pub(crate) struct Deductible {
+    pub(crate) figure: FigureId,
     /// Per year: the counter of what has been used.
     pub(crate) year: Option<usize>,
     /// A limit on deductibles.
-    pub(crate) within: Option<L>,
+    pub(crate) within: Option<usize>,
     /// Whether a later step leaves this deductible out of its base.
     pub(crate) is_left_out: bool,
 }
 
 /// The two formulas: a share (one ratio or bands) and a guarantee.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Formula<F = FigureId> {
-    Ratio(F),
-    Bands(Bands<F>),
-    Guarantee(Guarantee<F>),
+pub(crate) enum Formula {
+    Ratio(FigureId),
+    Bands(Bands),
+    Guarantee(Guarantee),
 }
 
 /// Ratios by slices of the amount.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Bands<F = FigureId> {
+pub(crate) struct Bands {
     /// The counter of the running total, when the bands count the year.
     pub(crate) year: Option<usize>,
     /// Edges on amounts from zero; otherwise above the deductible.
     pub(crate) absolute: bool,
     /// The whole amount at the ratio of the band in which it falls.
     pub(crate) whole: bool,
-    pub(crate) bands: Vec<Band<F>>,
+    pub(crate) bands: Vec<Band>,
 }
 
 /// One band: the fen above `over` up to and with `to`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Band<F = FigureId> {
+pub(crate) struct Band {
     pub(crate) over: Money,
     pub(crate) to: Option<Money>,
-    pub(crate) ratio: F,
+    pub(crate) ratio: FigureId,
 }
 
 /// A floor under what is reimbursed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Guarantee<F = FigureId> {
-    pub(crate) ratio: F,
+pub(crate) struct Guarantee {
+    pub(crate) ratio: FigureId,
     pub(crate) of: Covers,
     /// By slot: whether its payments count as reimbursed.
     pub(crate) counts: Vec<bool>,

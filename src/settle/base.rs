@@ -4,9 +4,8 @@ use super::cells::Cells;
 use super::columns::{Columns, PARTS, Row, across, add, total, within, zip};
 use super::figures::Refusal;
 use super::profile::Applied;
-use super::ready::ReadyStep;
 use super::work::{Buffers, Work};
-use crate::policy::step::{Covers, Formula};
+use crate::policy::step::{Covers, Formula, Step};
 
 /// The money of a step.
 #[derive(Debug, Clone, Copy)]
@@ -21,8 +20,7 @@ pub(super) struct Money {
 
 impl Work<'_> {
     /// Whether the step covers any money that is still unpaid, or that it counts over the year though it is paid.
-    pub(super) fn concerns(&self, applied: &Applied) -> bool {
-        let step = &applied.step;
+    pub(super) fn concerns(&self, step: &Step, applied: &Applied) -> bool {
         let money = match step.base.billed && applied.counts_the_year {
             true => &self.cells.billed,
             false => &self.cells.unpaid,
@@ -31,7 +29,7 @@ impl Work<'_> {
     }
 
     /// Each cell's weight in the base (what is unpaid, or what was billed less some payments), and its cap.
-    pub(super) fn weigh(&mut self, step: &ReadyStep) -> Money {
+    pub(super) fn weigh(&mut self, step: &Step) -> Money {
         let Buffers {
             weights,
             caps,
@@ -79,9 +77,14 @@ impl Work<'_> {
     }
 
     /// The base. A fixed one is looked up only where there is something to pay on.
-    pub(super) fn base(&mut self, applied: &Applied, money: Money) -> Result<i64, Refusal> {
+    pub(super) fn base(
+        &mut self,
+        step: &Step,
+        applied: &Applied,
+        money: Money,
+    ) -> Result<i64, Refusal> {
         self.bases.base = money.measured;
-        let Some(fixed) = &applied.step.base.fixed else {
+        let Some(fixed) = step.base.fixed else {
             return Ok(money.measured);
         };
         let works = money.payable > 0 || applied.counts_the_year;
@@ -92,7 +95,7 @@ impl Work<'_> {
     }
 
     /// The money of a guarantee: what was billed of it, less what the step's base leaves out.
-    pub(super) fn guaranteed(&self, step: &ReadyStep, of: Covers) -> i64 {
+    pub(super) fn guaranteed(&self, step: &Step, of: Covers) -> i64 {
         let billed = self.cells.total_of(of, &self.cells.billed);
         if step.base.leaves_nothing_out() {
             return billed;
@@ -105,7 +108,7 @@ impl Work<'_> {
 
 /// By cell, what a step's base leaves out: the payments of earlier steps, and the deductibles of earlier steps.
 fn left_out<'a>(
-    step: &'a ReadyStep,
+    step: &'a Step,
     cells: &'a Cells,
     deducted: &'a Columns,
 ) -> impl Iterator<Item = &'a [Row]> {

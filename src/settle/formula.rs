@@ -3,35 +3,38 @@
 use super::columns::total;
 use super::figures::Refusal;
 use super::profile::Applied;
-use super::ready::ReadyFigure;
 use super::work::{Buffers, EXACT, Work};
 use crate::money::Money;
-use crate::policy::step::{Bands, Formula};
+use crate::policy::step::{Bands, Formula, Step};
 use crate::settlement::{BandRecord, Rate};
 
 impl Work<'_> {
     /// The deductible used: what there is of it (this year), at most the base.
-    pub(super) fn deductible(&mut self, applied: &Applied, base: i64) -> Result<i64, Refusal> {
-        let Some(deductible) = &applied.step.deductible else {
+    pub(super) fn deductible(
+        &mut self,
+        step: &Step,
+        number: usize,
+        base: i64,
+    ) -> Result<i64, Refusal> {
+        let Some(deductible) = &step.deductible else {
             return Ok(0);
         };
-        let number = applied.number;
-        let mut left = self.amount(&deductible.figure)?;
+        let mut left = self.amount(deductible.figure)?;
         if let Some(counter) = deductible.year {
             left = left.saturating_sub(self.counted(counter)).max(0);
         }
-        if let Some(limit) = &deductible.within {
+        if let Some(limit) = deductible.within {
             let room = self.left(limit)?;
             if room < left.min(base) {
                 left = room;
-                self.out.limits.push(limit.number);
+                self.out.limits.push(limit);
             }
         }
         let used = left.min(base);
         if let Some(counter) = deductible.year {
             self.count(counter, used)?;
         }
-        if let Some(limit) = &deductible.within {
+        if let Some(limit) = deductible.within {
             self.use_limit(limit, used)?;
         }
         self.count(
@@ -57,18 +60,19 @@ impl Work<'_> {
     /// The exact amount, in millionths of a fen. Where nothing can be paid only the year is counted, and no ratio asked.
     pub(super) fn formula(
         &mut self,
+        step: &Step,
         applied: &Applied,
         base: i64,
         deductible: i64,
         needed: bool,
     ) -> Result<(i64, Rate), Refusal> {
-        match &applied.step.formula {
+        match &step.formula {
             Formula::Ratio(figure) => {
                 let rest = base.checked_sub(deductible).ok_or(Refusal::Overflow)?;
                 if rest == 0 || !needed {
                     return Ok((0, Rate::Unused));
                 }
-                let ratio = self.ratio(figure)?;
+                let ratio = self.ratio(*figure)?;
                 let exact = ratio.of(Money::from_fen(rest)).ok_or(Refusal::Overflow)?;
                 Ok((exact, Rate::Ratio(ratio)))
             }
@@ -77,11 +81,11 @@ impl Work<'_> {
                 Ok((exact, Rate::Bands))
             }
             Formula::Guarantee(guarantee) => {
-                let money = self.guaranteed(&applied.step, guarantee.of);
+                let money = self.guaranteed(step, guarantee.of);
                 if money == 0 || !needed {
                     return Ok((0, Rate::Unused));
                 }
-                let ratio = self.ratio(&guarantee.ratio)?;
+                let ratio = self.ratio(guarantee.ratio)?;
                 let reimbursed = match applied.counts_all {
                     true => self.cells.paid(guarantee.of),
                     false => self.cells.paid_by(&guarantee.counts, guarantee.of),
@@ -105,7 +109,7 @@ impl Work<'_> {
     /// absolute amounts, from zero above the deductible; both moved up by the year's running total.
     fn bands(
         &mut self,
-        bands: &Bands<ReadyFigure>,
+        bands: &Bands,
         base: i64,
         deductible: i64,
         needed: bool,
@@ -136,7 +140,7 @@ impl Work<'_> {
             if amount <= 0 {
                 continue;
             }
-            let ratio = self.ratio(&band.ratio)?;
+            let ratio = self.ratio(band.ratio)?;
             let product = ratio.of(Money::from_fen(amount)).ok_or(Refusal::Overflow)?;
             exact = exact.checked_add(product).ok_or(Refusal::Overflow)?;
             self.out.bands.push(BandRecord {

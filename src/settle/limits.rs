@@ -1,23 +1,19 @@
 //! Limits and the counters of the year: what is left, and what is used.
 
 use super::figures::Refusal;
-use super::ready::{Counts, ReadyLimit, ReadyStep};
+use super::ready::Counts;
 use super::work::{Work, count};
-use crate::policy::step::LimitOn;
+use crate::policy::step::{LimitOn, Step};
 
 /// What a bill counts in a limit on bills.
 const ONE_BILL: i64 = 100;
 
 impl Work<'_> {
     /// What is left of a limit.
-    pub(super) fn left(&mut self, limit: &ReadyLimit) -> Result<i64, Refusal> {
-        let used = match &limit.counts {
-            Counts::Bill => self
-                .buffers
-                .limits_used
-                .get(limit.number)
-                .copied()
-                .unwrap_or(0),
+    pub(super) fn left(&mut self, number: usize) -> Result<i64, Refusal> {
+        let limit = self.policy.limits.get(number).ok_or(Refusal::Overflow)?;
+        let used = match self.profile.counts(number) {
+            Counts::Bill => self.buffers.limits_used.get(number).copied().unwrap_or(0),
             Counts::Year(counter) => self.counted(*counter),
             // Of several diseases the one of which most is used.
             Counts::Diseases(counters) => {
@@ -26,15 +22,15 @@ impl Work<'_> {
             }
             Counts::Refused(refusal) => return Err(*refusal),
         };
-        let amount = self.figure(&limit.amount)?;
+        let amount = self.figure(limit.figure)?;
         Ok(amount.saturating_sub(used).max(0))
     }
 
     /// Counts what was used of a limit.
-    pub(super) fn use_limit(&mut self, limit: &ReadyLimit, amount: i64) -> Result<(), Refusal> {
-        match &limit.counts {
+    pub(super) fn use_limit(&mut self, number: usize, amount: i64) -> Result<(), Refusal> {
+        match self.profile.counts(number) {
             Counts::Bill => {
-                let used = self.buffers.limits_used.get_mut(limit.number);
+                let used = self.buffers.limits_used.get_mut(number);
                 let used = used.ok_or(Refusal::Overflow)?;
                 *used = used.checked_add(amount).ok_or(Refusal::Overflow)?;
                 Ok(())
@@ -50,12 +46,13 @@ impl Work<'_> {
     /// The most that the step may pay, and the limit that bounds it there; without one it is all that is unpaid.
     pub(super) fn room(
         &mut self,
-        step: &ReadyStep,
+        step: &Step,
         payable: i64,
     ) -> Result<(i64, Option<usize>), Refusal> {
         let (mut room, mut bound) = (payable, None);
-        for limit in &step.payment_limits {
-            let mut left = self.left(limit)?;
+        for &number in &step.payment_limits {
+            let mut left = self.left(number)?;
+            let limit = self.policy.limits.get(number).ok_or(Refusal::Overflow)?;
             if limit.on == LimitOn::Bills {
                 // Either this bill is one of those on which the step pays, or it pays nothing.
                 left = if left >= ONE_BILL { room } else { 0 };
@@ -65,16 +62,17 @@ impl Work<'_> {
                 left = left.saturating_sub(paid).max(0);
             }
             if left < room {
-                (room, bound) = (left, Some(limit.number));
+                (room, bound) = (left, Some(number));
             }
         }
         Ok((room, bound))
     }
 
-    pub(super) fn count_payment(&mut self, step: &ReadyStep, amount: i64) -> Result<(), Refusal> {
-        for limit in &step.payment_limits {
+    pub(super) fn count_payment(&mut self, step: &Step, amount: i64) -> Result<(), Refusal> {
+        for &number in &step.payment_limits {
+            let limit = self.policy.limits.get(number).ok_or(Refusal::Overflow)?;
             let one_bill = limit.on == LimitOn::Bills && amount > 0;
-            self.use_limit(limit, if one_bill { ONE_BILL } else { amount })?;
+            self.use_limit(number, if one_bill { ONE_BILL } else { amount })?;
         }
         Ok(())
     }

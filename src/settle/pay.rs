@@ -3,17 +3,16 @@
 use super::base::Money as BaseMoney;
 use super::columns::zip;
 use super::figures::Refusal;
-use super::ready::ReadyStep;
 use super::work::{Buffers, Work};
 use crate::money::Money;
-use crate::policy::step::Slot;
+use crate::policy::step::{Slot, Step};
 use crate::settlement::ShareRecord;
 
 impl Work<'_> {
     /// Divides the amount between the step's payers, and each payer's between the cells.
     pub(super) fn pay(
         &mut self,
-        step: &ReadyStep,
+        step: &Step,
         amount: i64,
         money: BaseMoney,
     ) -> Result<(), Refusal> {

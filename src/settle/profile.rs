@@ -1,12 +1,13 @@
 //! Profiles: what a policy makes of what it sees, worked out once for all bills of which the same is seen.
 
 use super::error::SettleError;
-use super::ready::{Figures, ReadyStep};
+use super::ready::{Counts, Ready, Resolved};
 use super::seen::Seen;
 use super::situation::Situation;
 use crate::bill::Bill;
 use crate::patient::Patient;
 use crate::policy::Policy;
+use crate::policy::figure::FigureId;
 use crate::policy::step::Formula;
 use crate::settlement::Terms;
 use rustc_hash::FxHashMap;
@@ -18,16 +19,19 @@ pub(crate) struct Profile {
     pub(crate) situation: Situation,
     /// The steps that apply, or may.
     pub(crate) steps: Vec<Applied>,
+    /// By figure of those steps: what it comes to.
+    figures: Vec<Resolved>,
+    /// By limit of those steps: in what it is counted.
+    counts: Vec<Counts>,
     pub(crate) terms: Arc<Terms>,
     /// A benefit of which it cannot be told whether it is granted, and the fact.
     pub(crate) untold_benefit: Option<(usize, usize)>,
 }
 
 /// A step that applies, or may.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Applied {
     pub(crate) number: usize,
-    pub(crate) step: ReadyStep,
     /// The fact that cannot be told.
     pub(crate) untold: Option<usize>,
     /// Whether it counts cost over the year, also on a bill of which nothing is left to pay.
@@ -40,7 +44,7 @@ impl Profile {
     pub(crate) fn of(policy: &Policy, seen: &Seen) -> Profile {
         let situation = Situation::of(policy, seen);
         let known = &situation.known;
-        let mut figures = Figures::of(policy, &situation);
+        let mut ready = Ready::of(policy, &situation);
         let mut steps = Vec::new();
         let mut step_notes = vec![Vec::new(); policy.steps.len()];
         for ((number, step), notes) in policy.steps.iter().enumerate().zip(&mut step_notes) {
@@ -49,9 +53,9 @@ impl Profile {
                 continue;
             }
             notes.clone_from(&step.notes);
+            ready.add(step);
             steps.push(Applied {
                 number,
-                step: step.put_in(&mut figures),
                 untold: applies.err(),
                 counts_the_year: step.counts_the_year(&policy.limits),
                 counts_all: match &step.formula {
@@ -67,7 +71,7 @@ impl Profile {
             info: Arc::clone(&policy.info),
             benefits: Vec::new(),
             step_notes,
-            figure_notes: figures.notes,
+            figure_notes: ready.notes,
         };
         let mut untold_benefit = None;
         for (number, benefit) in policy.benefits.iter().enumerate() {
@@ -80,11 +84,23 @@ impl Profile {
             }
         }
         Profile {
+            figures: ready.figures,
+            counts: ready.counts,
             situation,
             steps,
             terms: Arc::new(terms),
             untold_benefit,
         }
+    }
+
+    /// What a figure comes to.
+    pub(crate) fn figure(&self, id: FigureId) -> Resolved {
+        self.figures.get(id.0).copied().unwrap_or_default()
+    }
+
+    /// In what a limit is counted.
+    pub(crate) fn counts(&self, limit: usize) -> &Counts {
+        self.counts.get(limit).unwrap_or(&Counts::Bill)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Steps made ready for all bills of a profile: with their figures and limits put in.
+//! What the figures and limits of steps come to, worked out for all bills of a profile.
 
 use super::figures::{Bases, Refusal, Resolver};
 use super::situation::Situation;
@@ -6,21 +6,14 @@ use crate::policy::Policy;
 use crate::policy::facts::Subject;
 use crate::policy::figure::FigureId;
 use crate::policy::info::NoteId;
-use crate::policy::step::{DiseaseCounters, LimitOn, LimitPer, PutIn, Step};
-
-/// A step with its figures and limits put in.
-pub(crate) type ReadyStep = Step<ReadyFigure, ReadyLimit>;
-
-/// A figure and what it comes to.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ReadyFigure {
-    pub(crate) id: FigureId,
-    pub(crate) value: Resolved,
-}
+use crate::policy::step::{DiseaseCounters, LimitPer, Step};
 
 /// What a figure comes to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) enum Resolved {
+    /// No step that applies has it.
+    #[default]
+    Unused,
     /// Fen, or millionths of a ratio; [`NO_LIMIT`] for none.
     Number(i64),
     /// It depends on the bill's money.
@@ -31,34 +24,6 @@ pub(crate) enum Resolved {
 
 /// More than any amount.
 pub(crate) const NO_LIMIT: i64 = i64::MAX;
-
-/// A limit, its amount and in what it is counted.
-#[derive(Debug, Clone)]
-pub(crate) struct ReadyLimit {
-    pub(crate) number: usize,
-    pub(crate) amount: ReadyFigure,
-    pub(crate) on: LimitOn,
-    /// By slot: payments that count against it too.
-    pub(crate) together_with: Vec<bool>,
-    pub(crate) counts: Counts,
-}
-
-impl ReadyLimit {
-    /// Of a policy that does not have it; steps have no such limits.
-    fn unknown(number: usize) -> ReadyLimit {
-        let refusal = Refusal::Overflow;
-        ReadyLimit {
-            number,
-            amount: ReadyFigure {
-                id: FigureId(0),
-                value: Resolved::Refused(refusal),
-            },
-            on: LimitOn::Payment,
-            together_with: Vec::new(),
-            counts: Counts::Refused(refusal),
-        }
-    }
-}
 
 /// In what a limit is counted.
 #[derive(Debug, Clone)]
@@ -73,27 +38,50 @@ pub(crate) enum Counts {
     Refused(Refusal),
 }
 
-/// The figures of a policy as far as steps needed them.
-pub(super) struct Figures<'a> {
+/// The figures and limits of a policy, as far as steps need them.
+pub(super) struct Ready<'a> {
     policy: &'a Policy,
     situation: &'a Situation,
-    /// By figure.
-    values: Vec<Option<Resolved>>,
-    /// By figure: on what it leans.
+    /// By figure: what it comes to, and on what it leans.
+    pub(super) figures: Vec<Resolved>,
     pub(super) notes: Vec<Vec<NoteId>>,
+    /// By limit.
+    pub(super) counts: Vec<Counts>,
 }
 
-impl Figures<'_> {
-    pub(super) fn of<'a>(policy: &'a Policy, situation: &'a Situation) -> Figures<'a> {
-        Figures {
+impl Ready<'_> {
+    pub(super) fn of<'a>(policy: &'a Policy, situation: &'a Situation) -> Ready<'a> {
+        Ready {
             policy,
             situation,
-            values: vec![None; policy.figures.len()],
+            figures: vec![Resolved::Unused; policy.figures.len()],
             notes: vec![Vec::new(); policy.figures.len()],
+            counts: vec![Counts::Bill; policy.limits.len()],
         }
     }
 
-    fn resolve(&mut self, id: FigureId) -> Resolved {
+    /// The figures and limits of one more step.
+    pub(super) fn add(&mut self, step: &Step) {
+        for limit in step.limits() {
+            let per = self.policy.limits.get(limit).map(|limit| &limit.per);
+            let counts = match per {
+                None | Some(LimitPer::Bill) => Counts::Bill,
+                Some(LimitPer::Year(counter)) => Counts::Year(*counter),
+                Some(LimitPer::DiseaseYear(diseases)) => self.disease_counters(diseases),
+            };
+            if let Some(own) = self.counts.get_mut(limit) {
+                *own = counts;
+            }
+        }
+        for figure in step.figures(&self.policy.limits) {
+            self.resolve(figure);
+        }
+    }
+
+    fn resolve(&mut self, id: FigureId) {
+        let Some(Resolved::Unused) = self.figures.get(id.0) else {
+            return;
+        };
         let mut notes = Vec::new();
         let mut resolver = Resolver {
             policy: self.policy,
@@ -103,16 +91,14 @@ impl Figures<'_> {
             notes: &mut notes,
         };
         let value = resolver.resolve(id);
-        let value = match value {
+        let resolved = match value {
             _ if resolver.is_of_money => Resolved::OfMoney,
             Ok(number) => Resolved::Number(number.unwrap_or(NO_LIMIT)),
             Err(refusal) => Resolved::Refused(refusal),
         };
-        if let (Some(own), Some(own_notes)) = (self.values.get_mut(id.0), self.notes.get_mut(id.0))
-        {
-            (*own, *own_notes) = (Some(value), notes);
+        if let (Some(figure), Some(own)) = (self.figures.get_mut(id.0), self.notes.get_mut(id.0)) {
+            (*figure, *own) = (resolved, notes);
         }
-        value
     }
 
     /// The counters of the diseases that the bill is for: of the policy's diseases that it matches and that the limit
@@ -131,35 +117,6 @@ impl Figures<'_> {
             _ if !of_diseases.is_empty() => Counts::Diseases(of_diseases),
             Some(&word) => Counts::Year(counted.outpatient.saturating_add(usize::from(word))),
             None => Counts::Year(counted.other),
-        }
-    }
-}
-
-impl PutIn for Figures<'_> {
-    type Figure = ReadyFigure;
-    type Limit = ReadyLimit;
-
-    fn figure(&mut self, id: FigureId) -> ReadyFigure {
-        let known = self.values.get(id.0).copied().flatten();
-        let value = known.unwrap_or_else(|| self.resolve(id));
-        ReadyFigure { id, value }
-    }
-
-    fn limit(&mut self, number: usize) -> ReadyLimit {
-        let policy = self.policy;
-        let Some(limit) = policy.limits.get(number) else {
-            return ReadyLimit::unknown(number);
-        };
-        ReadyLimit {
-            number,
-            amount: self.figure(limit.figure),
-            on: limit.on,
-            together_with: limit.together_with.clone(),
-            counts: match &limit.per {
-                LimitPer::Bill => Counts::Bill,
-                LimitPer::Year(counter) => Counts::Year(*counter),
-                LimitPer::DiseaseYear(diseases) => self.disease_counters(diseases),
-            },
         }
     }
 }

@@ -10,11 +10,12 @@ use super::columns::{Columns, PARTS, Row};
 use super::error::SettleError;
 use super::figures::{Bases, Refusal, Resolver};
 use super::profile::{Applied, Profile};
-use super::ready::{NO_LIMIT, ReadyFigure, ReadyStep, Resolved};
+use super::ready::{NO_LIMIT, Resolved};
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::figure::FigureId;
 use crate::policy::info::NoteId;
+use crate::policy::step::Step;
 use crate::ratio::Ratio;
 use crate::settlement::{Rate, Settlement, StepRecord, Used};
 
@@ -87,7 +88,7 @@ impl Buffers {
 }
 
 /// Millionths of a fen: the unit of exact products.
-pub(super) const EXACT: i64 = Ratio::SCALE;
+pub(crate) const EXACT: i64 = Ratio::SCALE;
 
 impl Work<'_> {
     /// Works every step that applies, in the order of payment.
@@ -99,18 +100,19 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn step(&mut self, applied: &Applied) -> Result<(), Refusal> {
-        let Applied { step, .. } = applied;
+    pub(super) fn step(&mut self, applied: &Applied) -> Result<(), Refusal> {
+        let step = self.policy.steps.get(applied.number);
+        let step = step.ok_or(Refusal::Overflow)?;
         // 1. Applies? A step that could neither pay nor count anything of the bill needs no field to say so.
         if let Some(fact) = applied.untold {
-            return self.cannot_tell(applied, fact);
+            return self.cannot_tell(step, applied, fact);
         }
         let out = &*self.out;
         let (bands, limits, shares) = (out.bands.len(), out.limits.len(), out.shares.len());
         let used = out.used.len();
         // 2. and 3. Base: the covered money, less deductibles of other steps, up to a limit on cost.
         let money = self.weigh(step);
-        let mut base = self.base(applied, money)?;
+        let mut base = self.base(step, applied, money)?;
         let works = base > 0 && (money.payable > 0 || applied.counts_the_year);
         let mut worked = Worked::default();
         if works {
@@ -126,9 +128,10 @@ impl Work<'_> {
         // Where a limit on the cost lets nothing enter, no figure is needed.
         if works && base > 0 {
             // 4. Formula.
-            worked.deductible = self.deductible(applied, base)?;
+            worked.deductible = self.deductible(step, applied.number, base)?;
             let needed = money.payable > 0;
-            (worked.exact, worked.rate) = self.formula(applied, base, worked.deductible, needed)?;
+            (worked.exact, worked.rate) =
+                self.formula(step, applied, base, worked.deductible, needed)?;
             // 5. Limits, and 6. Round.
             if worked.exact > 0 {
                 self.limit(step, money.payable, &mut worked)?;
@@ -157,8 +160,8 @@ impl Work<'_> {
     }
 
     #[cold]
-    fn cannot_tell(&self, applied: &Applied, fact: usize) -> Result<(), Refusal> {
-        match self.concerns(applied) {
+    fn cannot_tell(&self, step: &Step, applied: &Applied, fact: usize) -> Result<(), Refusal> {
+        match self.concerns(step, applied) {
             false => Ok(()),
             true => {
                 let known = &self.profile.situation.known;
@@ -168,12 +171,7 @@ impl Work<'_> {
     }
 
     /// What is paid of the exact amount: up to the limits, then rounded. A rounding never lifts a payment over a limit.
-    fn limit(
-        &mut self,
-        step: &ReadyStep,
-        payable: i64,
-        worked: &mut Worked,
-    ) -> Result<(), Refusal> {
+    fn limit(&mut self, step: &Step, payable: i64, worked: &mut Worked) -> Result<(), Refusal> {
         let (room, bound) = self.room(step, payable.min(worked.base))?;
         let mut limited = worked.exact;
         let most = room.saturating_mul(EXACT);
@@ -183,7 +181,7 @@ impl Work<'_> {
             self.out.limits.extend(bound);
         }
         if let Some(payment) = step.payment.filter(|_| limited > 0) {
-            worked.payment = self.ratio(&payment)?;
+            worked.payment = self.ratio(payment)?;
             limited = share_of(limited, worked.payment).ok_or(Refusal::Overflow)?;
         }
         let rounded = step.rounding.round(limited).ok_or(Refusal::Overflow)?;
@@ -192,16 +190,16 @@ impl Work<'_> {
     }
 
     /// The part of the base that limits on cost let enter; counted against them.
-    fn enter(&mut self, step: &ReadyStep, base: i64) -> Result<i64, Refusal> {
+    fn enter(&mut self, step: &Step, base: i64) -> Result<i64, Refusal> {
         let (mut entering, mut bound) = (base, None);
-        for limit in &step.cost_limits {
+        for &limit in &step.cost_limits {
             let left = self.left(limit)?;
             if left < entering {
-                (entering, bound) = (left, Some(limit.number));
+                (entering, bound) = (left, Some(limit));
             }
         }
         self.out.limits.extend(bound);
-        for limit in &step.cost_limits {
+        for &limit in &step.cost_limits {
             self.use_limit(limit, entering)?;
         }
         Ok(entering)
@@ -209,13 +207,13 @@ impl Work<'_> {
 
     /// What a figure comes to, in fen or millionths; [`NO_LIMIT`] for none.
     #[inline]
-    pub(super) fn figure(&mut self, figure: &ReadyFigure) -> Result<i64, Refusal> {
-        match figure.value {
+    pub(super) fn figure(&mut self, id: FigureId) -> Result<i64, Refusal> {
+        match self.profile.figure(id) {
             Resolved::Number(number) => {
-                self.out.used.push(Used::Figure(figure.id));
+                self.out.used.push(Used::Figure(id));
                 Ok(number)
             }
-            Resolved::OfMoney => self.figure_of_money(figure.id),
+            Resolved::OfMoney | Resolved::Unused => self.figure_of_money(id),
             Resolved::Refused(refusal) => Err(refusal),
         }
     }
@@ -237,14 +235,14 @@ impl Work<'_> {
         Ok(value.unwrap_or(NO_LIMIT))
     }
 
-    pub(super) fn amount(&mut self, figure: &ReadyFigure) -> Result<i64, Refusal> {
+    pub(super) fn amount(&mut self, figure: FigureId) -> Result<i64, Refusal> {
         match self.figure(figure)? {
             NO_LIMIT => Err(Refusal::Overflow),
             amount => Ok(amount),
         }
     }
 
-    pub(super) fn ratio(&mut self, figure: &ReadyFigure) -> Result<Ratio, Refusal> {
+    pub(super) fn ratio(&mut self, figure: FigureId) -> Result<Ratio, Refusal> {
         match self.figure(figure)? {
             millionths if millionths <= Ratio::SCALE => Ok(Ratio::from_millionths(millionths)),
             _ => Err(Refusal::Overflow),
@@ -295,7 +293,7 @@ impl Work<'_> {
 
 /// A share of an exact amount, in millionths of a fen. What lies beyond them is kept as one millionth where the amount
 /// would otherwise look like a tie or a whole fen, so that every rounding comes out as of the exact product.
-pub(super) fn share_of(exact: i64, share: Ratio) -> Option<i64> {
+pub(crate) fn share_of(exact: i64, share: Ratio) -> Option<i64> {
     let product = i128::from(exact).checked_mul(i128::from(share.millionths()))?;
     let whole = i64::try_from(product.checked_div(i128::from(EXACT))?).ok()?;
     let rest = product.checked_rem(i128::from(EXACT))? != 0;
