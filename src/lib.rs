@@ -11,6 +11,7 @@
 //! | `settle` | policy, bill, patient | [`Settlement`]; pure |
 //! | [`limits`] | | how large inputs may be |
 //! | `statement`, `case` | settlements | printed statements, checked cases |
+//! | [`interface`] | messages of the national interface | bills, patients; settlements as records |
 //! | `probe` | policies | patients and bills made up for them |
 //! | [`check`], [`laws`], `strategies` (with the feature `proptest`) | policies | whether they say what is meant, and what always holds |
 #![cfg_attr(
@@ -43,6 +44,7 @@ mod directory;
 mod embedded;
 mod icd10;
 mod input;
+pub mod interface;
 mod language;
 pub mod laws;
 pub mod limits;

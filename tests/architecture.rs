@@ -1,5 +1,9 @@
 //! The promises of the module tree: text → checked policy → pure settlement, each knowing nothing of the one before.
 
+use payer_split::interface::{
+    Account, FeeLine, Identity, InterfaceError, ItemFund, PolicyItem, Quantity, Record,
+    RegionCodes, Reply, Request, SetlDetail, SetlInfo, Share, UnitPrice,
+};
 use payer_split::{
     BandRecord, Bill, Care, Case, CaseReport, Category, Certainty, Citation, Class, Code,
     Collective, Date, DateError, Detail, Diagnostic, Diagnostics, Dimension, DirectoryError,
@@ -113,6 +117,7 @@ fn settling_knows_nothing_of_texts() {
             "crate::input",
             "crate::case",
             "crate::directory",
+            "crate::interface",
             "super::load",
         ],
     );
@@ -160,6 +165,23 @@ fn settling_touches_no_file_clock_environment_or_global() {
             "rand",
             "HashMap",
             "HashSet",
+        ],
+    );
+}
+
+/// Messages go in and out of what everyone else uses: they know nothing of rule files, nor of the inside of settling.
+#[test]
+fn the_interface_knows_only_inputs_and_settlements() {
+    never_mentions(
+        &["interface"],
+        &[
+            "toml",
+            "fs",
+            "crate::text",
+            "crate::load",
+            "crate::input",
+            "crate::settle::",
+            "Policy",
         ],
     );
 }
@@ -301,6 +323,24 @@ fn public_types_are_send_sync_unpin_and_unwind_safe() {
         Workspace,
         YearToDate,
     ];
+    // Of the national interface.
+    all![
+        Account,
+        FeeLine,
+        Identity,
+        InterfaceError,
+        ItemFund,
+        PolicyItem,
+        Quantity,
+        Record,
+        RegionCodes,
+        Reply,
+        Request,
+        SetlDetail,
+        SetlInfo,
+        Share,
+        UnitPrice,
+    ];
     plain::<StepView<'_>>();
     plain::<LineSplit<'_>>();
     plain::<Statement<'_>>();
@@ -309,6 +349,7 @@ fn public_types_are_send_sync_unpin_and_unwind_safe() {
     error::<DirectoryError>();
     error::<FindError>();
     error::<Icd10Error>();
+    error::<InterfaceError>();
     error::<LineError>();
     error::<MoneyError>();
     error::<RatioError>();
