@@ -197,6 +197,12 @@ fn parts_follow_in_the_stated_order() {
             r#""chrgitm_lv": "01", "pric_uplmt_amt": 999999, "selfpay_prop": 0.15"#,
             "0.00 0.00 13.50 76.50",
         ),
+        // What is given stands where nothing says what is paid first.
+        (
+            r#""chrgitm_lv": "01", "pric_uplmt_amt": 999999, "fulamt_ownpay_amt": 0, "overlmt_amt": 0,
+               "preselfpay_amt": 9, "inscp_scp_amt": 81"#,
+            "0.00 0.00 9.00 81.00",
+        ),
         (r#""chrgitm_lv": "03""#, "90.00 0.00 0.00 0.00"),
         (
             r#""chrgitm_lv": "03", "selfpay_prop": 1"#,
@@ -284,7 +290,8 @@ fn codes(policy: &Policy) -> RegionCodes {
     let mut insurance = ["390100", "390200", "330100", "370100", "320100"].into_iter();
     for payer in policy.payers().iter().filter(|payer| payer.code.is_none()) {
         let code = match payer.kind {
-            PayerKind::Hospital => continue,
+            // A code of the region's own beside the national one.
+            PayerKind::Hospital => "630101",
             PayerKind::Insurance => insurance.next().unwrap(),
             PayerKind::Aid => "610101",
             PayerKind::Budget => "640101",
@@ -388,6 +395,11 @@ fn agrees(settlement: &Settlement, reply: &Reply, acct_pay: Money) -> Result<(),
                     .any(|(known, share)| known.id == payer.id && share > Money::ZERO)
             });
             let told = row.setl_proc_info.as_deref().unwrap_or_default();
+            if payer.kind == PayerKind::Hospital {
+                prop_assert_eq!(&row.fund_pay_type, "999996");
+                let is_own = told.starts_with("地方代码 630101；");
+                prop_assert_eq!(is_own, payer.code.is_none(), "{}", told);
+            }
             for step in steps {
                 prop_assert!(told.contains(&step.named().unwrap().name), "{told}");
             }

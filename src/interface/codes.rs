@@ -214,3 +214,35 @@ impl Fund {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_national_codes_and_their_sub_funds_have_fields() {
+        for (fund, codes) in [
+            (
+                Fund::Basic,
+                ["310100", "310101", "390100", "390101"].as_slice(),
+            ),
+            (Fund::CivilServants, &["320100", "320101"]),
+            (Fund::Enterprise, &["370100", "370101"]),
+            (Fund::MajorIllness, &["390200", "390201"]),
+            (Fund::LargeSums, &["330100", "330101"]),
+            (Fund::Aid, &["610100", "610101"]),
+            (Fund::Account, &["310200", "310201"]),
+            (Fund::Hospital, &["999996"]),
+            (
+                Fund::Other,
+                &[
+                    "610102", "610103", "610104", "620101", "630101", "640101", "999109", "999997",
+                ],
+            ),
+        ] {
+            for code in codes {
+                assert_eq!(Fund::of(code), fund, "{code}");
+            }
+        }
+    }
+}

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 ///
 /// What gives the parts is, in this order: `pric_uplmt_amt` times `cnt` is the most that counts, and the rest is over the
 /// limit; `selfpay_prop` of what is left is paid first, rounded to the fen half up (of several, each is of what the one
-/// before left); what is left then is in scope. A class C line is wholly at own expense.
+/// before left); what is left then is in scope. A class C line is wholly at own expense. `pric` times `cnt`, where both are
+/// given, must be the line's amount, rounded to the fen half up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Message")]
 pub struct FeeLine {
