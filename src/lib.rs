@@ -10,7 +10,7 @@
 //! | `bill`, `line`, `patient`, `year` | | the inputs: [`Bill`], [`Line`], [`Patient`], [`YearToDate`] |
 //! | `settle` | policy, bill, patient | [`Settlement`]; pure |
 //! | [`limits`] | | how large inputs may be |
-//! | `statement`, `case` | settlements | printed statements, checked cases |
+//! | `statement`, `document`, `case` | settlements | printed statements, documents to hand out, checked cases |
 //! | [`interface`] | messages of the national interface | bills, patients; settlements as records |
 //! | `probe` | policies | patients and bills made up for them |
 //! | [`check`], [`laws`], `strategies` (with the feature `proptest`) | policies | whether they say what is meant, and what always holds |
@@ -41,6 +41,7 @@ mod case;
 pub mod check;
 mod date;
 mod directory;
+mod document;
 mod embedded;
 mod icd10;
 mod input;
@@ -51,6 +52,7 @@ pub mod limits;
 mod line;
 mod load;
 mod money;
+mod page;
 mod patient;
 mod policy;
 mod probe;
@@ -75,6 +77,7 @@ pub use book::{FindError, Periods, RuleBook};
 pub use case::{Case, CaseReport, Expectation, Mismatch, Refusal};
 pub use date::{Date, DateError};
 pub use directory::DirectoryError;
+pub use document::{Document, Particulars};
 pub use icd10::{Icd10, Icd10Error, Icd10Pattern};
 pub use language::Language;
 pub use line::{Line, LineError, LineInput, Part, Parts};

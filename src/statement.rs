@@ -1,14 +1,19 @@
 //! A settlement as a printed statement: who pays how much, by which rule, and where the rule comes from.
 
-mod page;
+mod words;
 
+use crate::language::Language;
 use crate::line::{Part, Parts};
 use crate::money::Money;
+use crate::page::{Page, clean, pad};
 use crate::policy::info::{Citation, Layer, Named, Source};
 use crate::ratio::Ratio;
 use crate::settlement::{BandRecord, Rate, Settlement, StepView};
-use page::{Page, clean, pad};
 use std::fmt;
+pub(crate) use words::{path_name, place, split, word};
+
+/// The Chinese of the names that stand beside English ones.
+const ZH: Language = Language::Chinese;
 
 /// A settlement's statement in plain text, Chinese with English, 78 columns wide: see [`Settlement::statement`].
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +53,7 @@ impl fmt::Display for Statement<'_> {
         parts(page, settlement.parts(), settlement.total())?;
         for scope in settlement.scopes() {
             let text = format!("{}: {}", clean(&scope.what), citation(scope));
-            page.text(2, &label(word("scope"), "parts moved"), &text)?;
+            page.text(2, &label(word("scope", ZH), "parts moved"), &text)?;
         }
         steps(page, settlement)?;
         payers(page, settlement)?;
@@ -71,7 +76,7 @@ impl fmt::Display for Statement<'_> {
     }
 }
 
-fn head(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
+fn head(page: &mut Page<'_>, settlement: &Settlement) -> fmt::Result {
     let layer = match settlement.info().layer {
         Layer::Stated => "明文层，只按来源所写  stated: only what sources say",
         Layer::Assumed => "假定层，含假定的数字  assumed: with assumed figures",
@@ -87,7 +92,7 @@ fn head(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
 }
 
 /// An amount by its parts.
-fn parts(page: &mut Page<'_, '_>, parts: Parts, total: Money) -> fmt::Result {
+fn parts(page: &mut Page<'_>, parts: Parts, total: Money) -> fmt::Result {
     for part in Part::ALL {
         let amount = parts.get(part).to_string();
         page.entry(2, "", &names(part.zh(), part.en()), &amount)?;
@@ -96,7 +101,7 @@ fn parts(page: &mut Page<'_, '_>, parts: Parts, total: Money) -> fmt::Result {
     page.entry(2, "", &names("合计", "total"), &total.to_string())
 }
 
-fn steps(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
+fn steps(page: &mut Page<'_>, settlement: &Settlement) -> fmt::Result {
     page.heading("付款步骤，按付款顺序  Steps, in the order in which they pay")?;
     if settlement.steps().next().is_none() {
         page.text(2, "", "没有适用的步骤  no step applied")?;
@@ -112,13 +117,13 @@ fn steps(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
 }
 
 /// A step's arithmetic, down to what each of its payers pays, and where it comes from.
-struct Work<'p, 'o, 'f, 's> {
-    page: &'p mut Page<'o, 'f>,
+struct Work<'p, 'o, 's> {
+    page: &'p mut Page<'o>,
     step: StepView<'s>,
     named: &'s Named,
 }
 
-impl Work<'_, '_, '_, '_> {
+impl Work<'_, '_, '_> {
     fn print(&mut self) -> fmt::Result {
         let rate = self.step.rate();
         if rate != Rate::Unused || self.step.base() != Money::ZERO {
@@ -258,7 +263,7 @@ impl Work<'_, '_, '_, '_> {
                 "" => path.split_once('.').map_or(path, |(first, _)| first),
                 figure => figure,
             };
-            let text = format!("{}: {}", both(word(key), path), citation(used));
+            let text = format!("{}: {}", both(word(key, ZH), path), citation(used));
             if !is_cited && !once.contains(&text) {
                 self.row("", "", &text, "")?;
                 once.push(text);
@@ -279,7 +284,7 @@ const CITED: [&str; 7] = [
     "limit",
 ];
 
-fn payers(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
+fn payers(page: &mut Page<'_>, settlement: &Settlement) -> fmt::Result {
     page.heading("各方付款  Payers")?;
     for (payer, amount) in settlement.payers() {
         let names = names(&payer.name, &payer.name_en);
@@ -292,7 +297,7 @@ fn payers(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
     page.entry(2, "", &names("合计", "total"), &total)
 }
 
-fn benefits(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
+fn benefits(page: &mut Page<'_>, settlement: &Settlement) -> fmt::Result {
     if settlement.benefits().next().is_some() {
         page.heading("其他待遇  Benefits that are not money")?;
     }
@@ -305,7 +310,7 @@ fn benefits(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
 }
 
 /// The assumptions by where they come from, those of one figure together.
-fn assumptions(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
+fn assumptions(page: &mut Page<'_>, settlement: &Settlement) -> fmt::Result {
     let mut places: Vec<(String, Vec<Figure<'_>>)> = Vec::new();
     for citation in settlement.assumptions() {
         let place = place(citation);
@@ -325,7 +330,7 @@ fn assumptions(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result 
     for (place, figures) in places {
         page.text(2, &label("依据", "source"), &place)?;
         for (path, details) in figures {
-            let zh = path_name(settlement, path);
+            let zh = path_name(settlement, path, ZH);
             let details = match details.as_slice() {
                 [] => String::new(),
                 details => format!(" ({})", details.join(", ")),
@@ -340,7 +345,7 @@ fn assumptions(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result 
 type Figure<'a> = (&'a str, Vec<&'a str>);
 
 /// The sources that are cited, in the policy's order.
-fn sources(page: &mut Page<'_, '_>, settlement: &Settlement) -> fmt::Result {
+fn sources(page: &mut Page<'_>, settlement: &Settlement) -> fmt::Result {
     let used = settlement.steps().flat_map(|step| step.used());
     let named = settlement.steps().filter_map(|step| step.named());
     let limits = settlement.steps().flat_map(|step| step.limits());
@@ -398,51 +403,6 @@ fn citation(citation: &Citation) -> String {
     let certainty = citation.certainty;
     let place = place(citation);
     format!("{place}（{} {}）", certainty.zh(), certainty.id())
-}
-
-fn place(citation: &Citation) -> String {
-    let clause = citation.clause.as_deref().unwrap_or_default();
-    clean(&format!("{} {clause}", citation.source))
-}
-
-/// The figure of a path such as `aid.ratio.county`, and the rest, which says which of its entries or adjustments.
-fn split(path: &str) -> (&str, Option<&str>) {
-    let second = path.match_indices('.').nth(1);
-    let split = second.and_then(|(dot, _)| path.split_at_checked(dot));
-    split.map_or((path, None), |(figure, rest)| {
-        (figure, rest.strip_prefix('.'))
-    })
-}
-
-/// What a path such as `aid.ratio` means, in Chinese.
-fn path_name(settlement: &Settlement, path: &str) -> String {
-    let (first, second) = path.split_once('.').unwrap_or((path, ""));
-    let step = settlement.step(first).and_then(|step| step.named());
-    match (step, second) {
-        (Some(step), "") => step.name.clone(),
-        (Some(step), figure) => format!("{}，{}", step.name, word(figure)),
-        (None, _) => word(first).into(),
-    }
-}
-
-/// The Chinese word for a key of rule files.
-fn word(key: &str) -> &'static str {
-    match key {
-        "deductible" => "起付线",
-        "ratio" => "比例",
-        "bands" => "分段",
-        "guarantee" => "保证",
-        "limit" => "限额",
-        "base" | "fixed" => "基数",
-        "covers" => "所付范围",
-        "when" | "unless" => "适用条件",
-        "payer" | "payers" => "付款方",
-        "round" => "取整",
-        "table" => "共用的表",
-        "scope" => "费用归类",
-        "benefit" => "其他待遇",
-        _ => "其他",
-    }
 }
 
 /// The edges of a band.

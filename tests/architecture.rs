@@ -7,12 +7,12 @@ use payer_split::interface::{
 use payer_split::{
     BandRecord, Bill, Care, Case, CaseReport, Category, Certainty, Citation, Class, Code,
     Collective, Date, DateError, Detail, Diagnostic, Diagnostics, Dimension, DirectoryError,
-    Enrolment, Exception, Expectation, Facility, Fee, FindError, Grade, Held, Icd10, Icd10Error,
-    Icd10Pattern, Label, Layer, LeftOut, Line, LineError, LineInput, LineSplit, Mark, Mismatch,
-    Money, MoneyError, Named, OutpatientDisease, Part, Parts, Patient, Payer, PayerKind, Periods,
-    Place, Policy, Proportion, Rate, Ratio, RatioError, Refusal, Rounding, RoundingMode,
-    RoundingUnit, RuleBook, Scheme, SettleError, Settlement, Severity, Source, Statement, StepView,
-    Tier, Word, Workspace, YearToDate,
+    Document, Enrolment, Exception, Expectation, Facility, Fee, FindError, Grade, Held, Icd10,
+    Icd10Error, Icd10Pattern, Label, Language, Layer, LeftOut, Line, LineError, LineInput,
+    LineSplit, Mark, Mismatch, Money, MoneyError, Named, OutpatientDisease, Part, Particulars,
+    Parts, Patient, Payer, PayerKind, Periods, Place, Policy, Proportion, Rate, Ratio, RatioError,
+    Refusal, Rounding, RoundingMode, RoundingUnit, RuleBook, Scheme, SettleError, Settlement,
+    Severity, Source, Statement, StepView, Tier, Word, Workspace, YearToDate,
 };
 use std::collections::BTreeSet;
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -145,6 +145,24 @@ fn texts_know_nothing_of_policies() {
     never_mentions(
         &["text"],
         &["crate::policy", "crate::load", "Policy", "RuleBook"],
+    );
+}
+
+/// What is printed is made of a settlement alone.
+#[test]
+fn printing_knows_nothing_of_policies_and_settling() {
+    never_mentions(
+        &["document", "page"],
+        &[
+            "crate::load",
+            "crate::text",
+            "settle",
+            "Workspace",
+            "crate::bill",
+            "crate::patient",
+            "policy::Policy",
+            "RuleBook",
+        ],
     );
 }
 
@@ -290,6 +308,7 @@ fn public_types_are_send_sync_unpin_and_unwind_safe() {
         Icd10,
         Icd10Pattern,
         Label,
+        Language,
         Layer,
         LeftOut,
         Line,
@@ -300,6 +319,7 @@ fn public_types_are_send_sync_unpin_and_unwind_safe() {
         Named,
         OutpatientDisease,
         Part,
+        Particulars,
         Parts,
         Patient,
         Payer,
@@ -344,6 +364,7 @@ fn public_types_are_send_sync_unpin_and_unwind_safe() {
     plain::<StepView<'_>>();
     plain::<LineSplit<'_>>();
     plain::<Statement<'_>>();
+    plain::<Document<'_>>();
     error::<DateError>();
     error::<Diagnostics>();
     error::<DirectoryError>();
