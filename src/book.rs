@@ -4,6 +4,8 @@ use crate::date::Date;
 use crate::load;
 use crate::policy::Policy;
 use crate::policy::info::Layer;
+#[cfg(feature = "seal")]
+use crate::receipt::{RuleText, rule_texts};
 use crate::text::Diagnostics;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -27,6 +29,9 @@ pub struct RuleBook {
     ids: Index,
     names: Index,
     diagnostics: Diagnostics,
+    /// By policy: the texts that it was loaded from; empty if they are not known.
+    #[cfg(feature = "seal")]
+    texts: Vec<Vec<RuleText>>,
 }
 
 /// Numbers of policies by a text of theirs.
@@ -78,12 +83,18 @@ impl RuleBook {
     pub fn from_bytes<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
     ) -> Result<RuleBook, Diagnostics> {
-        let (policies, diagnostics) = load::load(files);
+        let loaded = load::load_placed(files);
+        #[cfg(feature = "seal")]
+        let texts = rule_texts(&loaded);
+        let (policies, diagnostics) = loaded.finish();
         if diagnostics.has_errors() {
-            Err(diagnostics)
-        } else {
-            Ok(RuleBook::with(policies, diagnostics))
+            return Err(diagnostics);
         }
+        Ok(RuleBook {
+            #[cfg(feature = "seal")]
+            texts,
+            ..RuleBook::with(policies, diagnostics)
+        })
     }
 
     /// A book of policies loaded before.
@@ -98,6 +109,8 @@ impl RuleBook {
             names: index(&policies, |policy| vec![policy.full_name()]),
             policies,
             diagnostics,
+            #[cfg(feature = "seal")]
+            texts: Vec::new(),
         }
     }
 
@@ -126,6 +139,24 @@ impl RuleBook {
     /// The policy with this full name: `id/version`, or `id/version/assumed`.
     pub fn named(&self, full_name: &str) -> Option<&Policy> {
         self.listed(&self.names, full_name).next()
+    }
+
+    /// The rule files that the policy of that full name was loaded from, with the hashes of their texts: what is extended
+    /// first, the policy's own last. Empty if the book has no such policy.
+    ///
+    /// ```
+    /// # let book = payer_split::RuleBook::embedded();
+    /// let policy = book.named("yuetang/2019/assumed").ok_or("no such policy")?;
+    /// let names: Vec<&str> = book.texts(policy).iter().map(|text| &*text.policy).collect();
+    /// assert_eq!(names, ["yuetang/2019", "yuetang/2019/assumed"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "seal")]
+    pub fn texts(&self, policy: &Policy) -> &[RuleText] {
+        let numbers = self.names.get(&*policy.full_name());
+        let number = numbers.and_then(|numbers| numbers.first());
+        let texts = number.and_then(|number| self.texts.get(*number));
+        texts.map_or(&[], Vec::as_slice)
     }
 
     /// The version of a region's policy that is in force on a day.

@@ -12,6 +12,7 @@
 //! | [`limits`] | | how large inputs may be |
 //! | `statement`, `document`, `case` | settlements | printed statements, documents to hand out, checked cases |
 //! | [`interface`] | messages of the national interface | bills, patients; settlements as records |
+//! | `receipt` (with the feature `seal`) | settlements | sealed receipts, and what changed since |
 //! | `probe` | policies | patients and bills made up for them |
 //! | [`check`], [`laws`], `strategies` (with the feature `proptest`) | policies | whether they say what is meant, and what always holds |
 #![cfg_attr(
@@ -57,9 +58,13 @@ mod patient;
 mod policy;
 mod probe;
 mod ratio;
+#[cfg(feature = "seal")]
+pub mod receipt;
 mod rounding;
 mod settle;
 mod settlement;
+#[cfg(feature = "seal")]
+mod sha256;
 mod statement;
 #[cfg(feature = "proptest")]
 pub mod strategies;

@@ -54,14 +54,15 @@ pub(crate) struct Loaded {
     pub(crate) sink: Sink,
 }
 
-/// Loads rule files together. Gives the policies that are without errors, and every problem found.
-pub(crate) fn load<'a>(inputs: impl IntoIterator<Item = Input<'a>>) -> (Vec<Policy>, Diagnostics) {
-    let loaded = load_placed(inputs);
-    let policies = loaded.policies.into_iter().map(|placed| placed.policy);
-    (policies.collect(), loaded.sink.finish(&loaded.sources))
+impl Loaded {
+    /// The policies that are without errors, and every problem found.
+    pub(crate) fn finish(self) -> (Vec<Policy>, Diagnostics) {
+        let policies = self.policies.into_iter().map(|placed| placed.policy);
+        (policies.collect(), self.sink.finish(&self.sources))
+    }
 }
 
-/// Loads rule files together, and keeps the places.
+/// Loads rule files together: the policies with their places, and every problem.
 pub(crate) fn load_placed<'a>(inputs: impl IntoIterator<Item = Input<'a>>) -> Loaded {
     let mut sources = SourceMap::new();
     let sink = Sink::new();

@@ -4,6 +4,7 @@ use payer_split::interface::{
     Account, FeeLine, Identity, InterfaceError, ItemFund, PolicyItem, Quantity, Record,
     RegionCodes, Reply, Request, SetlDetail, SetlInfo, Share, UnitPrice,
 };
+use payer_split::receipt::{Amount, Change, Receipt, ReceiptError, Replay, RuleText};
 use payer_split::{
     BandRecord, Bill, Care, Case, CaseReport, Category, Certainty, Citation, Class, Code,
     Collective, Date, DateError, Detail, Diagnostic, Diagnostics, Dimension, DirectoryError,
@@ -281,6 +282,7 @@ fn public_types_are_send_sync_unpin_and_unwind_safe() {
             $(plain::<$type>(); data::<$type>();)*
         };
     }
+    all![Amount, Change, Receipt, Replay, RuleText];
     all![
         BandRecord,
         Bill,
@@ -374,6 +376,7 @@ fn public_types_are_send_sync_unpin_and_unwind_safe() {
     error::<LineError>();
     error::<MoneyError>();
     error::<RatioError>();
+    error::<ReceiptError>();
     error::<Refusal>();
     error::<SettleError>();
 }

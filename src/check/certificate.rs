@@ -47,6 +47,7 @@ use crate::load;
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::probe::{Kind, Probe};
+use crate::sha256::sha256;
 use plan::Plan;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -292,7 +293,7 @@ pub fn certify(
         let (name, bytes) = rules.find(|(name, _)| *name == source.name())?;
         Some(CertifiedFile {
             name: name.to_owned(),
-            sha256: hash(bytes),
+            sha256: sha256(bytes),
         })
     });
     let mut certificate = Certificate {
@@ -333,12 +334,6 @@ pub fn certify(
     }
     progress(total, total);
     Ok(certificate)
-}
-
-fn hash(bytes: &[u8]) -> String {
-    use sha2::Digest;
-    let digest = sha2::Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Every plan of a policy, with a bill that is worked so.

@@ -243,7 +243,7 @@ fn the_loader_and_the_schema_know_the_same_keys_of_rule_files() {
             let inputs = files
                 .iter()
                 .map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-            let (_, problems) = load::load(inputs);
+            let (_, problems) = load::load_placed(inputs).finish();
             assert!(!problems.has_errors(), "{problems}");
         };
         compare(&schema, &files, read, &mut seen);
