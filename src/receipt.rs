@@ -50,6 +50,7 @@ pub const RESULT_VERSION: u32 = 6;
 /// Who made a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Maker {
     /// The version of this crate.
     pub version: String,
@@ -60,6 +61,7 @@ pub struct Maker {
 /// The policy under a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct SealedPolicy {
     /// Its id.
     pub id: String,
@@ -90,6 +92,7 @@ impl SealedPolicy {
 /// A rule file under a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct RuleText {
     /// The full name of the policy that the file holds.
     pub policy: String,
@@ -100,6 +103,7 @@ pub struct RuleText {
 /// The hashes of a receipt's fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Hashes {
     /// Of [`Receipt::made_by`].
     pub made_by: String,
@@ -140,6 +144,7 @@ pub struct Hashes {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Receipt {
     /// Who made it.
     pub made_by: Maker,

@@ -9,7 +9,8 @@ use crate::policy::info::{Certainty, Citation};
 use crate::settlement::Settlement;
 use crate::statement::{path_name, split, word};
 
-/// The columns that the names before a clause may take, the title of a document, and its clause.
+/// The columns that a name before a clause may take, all of them, the title of a document, and its clause.
+const NAME: usize = 72;
 const NAMES: usize = 112;
 const TITLE: usize = 72;
 const CLAUSE: usize = 48;
@@ -204,7 +205,7 @@ fn clauses(settlement: &Settlement, language: Language) -> Vec<String> {
             continue;
         };
         let place = clause(settlement, &named.citation, language);
-        let name = content::name(language.pick(&named.name, &named.name_en));
+        let name = content::shown(language.pick(&named.name, &named.name_en), NAME);
         match clauses.iter_mut().find(|(known, _)| *known == place) {
             Some((_, names)) => names.push(name),
             None => clauses.push((place, vec![name])),
@@ -248,9 +249,11 @@ fn assumptions(settlement: &Settlement, language: Language) -> Vec<String> {
         let place = clause(settlement, citation, language);
         let (path, _) = split(&citation.what);
         let (id, key) = path.split_once('.').unwrap_or((path, ""));
+        let is_of_step = settlement.step(id).is_some();
         let figure = match key {
-            "" => language.pick("整项", "as a whole"),
-            key => word(key, language),
+            _ if !is_of_step => None,
+            "" => Some(language.pick("整项", "as a whole")),
+            key => Some(word(key, language)),
         };
         let at = match places.iter().position(|(known, _)| *known == place) {
             Some(at) => at,
@@ -263,12 +266,14 @@ fn assumptions(settlement: &Settlement, language: Language) -> Vec<String> {
             continue;
         };
         match steps.iter_mut().find(|step| step.id == id) {
-            Some(step) if step.figures.contains(&figure) => {}
-            Some(step) => step.figures.push(figure),
+            Some(step) => {
+                let is_new = |figure: &&str| !step.figures.contains(figure);
+                step.figures.extend(figure.filter(is_new));
+            }
             None => steps.push(Assumed {
                 id,
-                name: content::name(&path_name(settlement, id, language)),
-                figures: vec![figure],
+                name: content::shown(&path_name(settlement, id, language), NAME),
+                figures: Vec::from_iter(figure),
             }),
         }
     }
@@ -284,6 +289,7 @@ fn assumptions(settlement: &Settlement, language: Language) -> Vec<String> {
 struct Assumed<'a> {
     id: &'a str,
     name: String,
+    /// None of what is not a step.
     figures: Vec<&'static str>,
 }
 
@@ -291,6 +297,7 @@ impl Assumed<'_> {
     fn shown(&self, language: Language) -> String {
         let figures = self.figures.join(language.pick("、", ", "));
         match language {
+            _ if figures.is_empty() => self.name.clone(),
             Language::Chinese => format!("{}（{figures}）", self.name),
             Language::English => format!("{} ({figures})", self.name),
         }
