@@ -25,6 +25,8 @@ pub use mutation::{
     Mutation, MutationCounts, MutationKind, MutationOutcome, MutationReport, mutation,
 };
 pub use report::{CASE_FAILS, Failure, Short};
+
+pub(crate) use summary::Speaker;
 pub use summary::{Summary, summary};
 
 pub mod schema;

@@ -13,6 +13,7 @@
 //! | `statement`, `document`, `case` | settlements | printed statements, documents to hand out, checked cases |
 //! | [`interface`] | messages of the national interface | bills, patients; settlements as records |
 //! | `receipt` (with the feature `seal`) | settlements | sealed receipts, and what changed since |
+//! | [`explain`](mod@explain) | policy, bill, patient | why every amount is what it is, why a step did not pay, and what would differ |
 //! | `probe` | policies | patients and bills made up for them |
 //! | [`check`], [`laws`], `strategies` (with the feature `proptest`) | policies | whether they say what is meant, and what always holds |
 #![cfg_attr(
@@ -44,6 +45,7 @@ mod date;
 mod directory;
 mod document;
 mod embedded;
+pub mod explain;
 mod icd10;
 mod input;
 pub mod interface;

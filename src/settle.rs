@@ -4,7 +4,8 @@
 //! once: the facts of the [`situation`], the steps that apply, and [`ready`] what their [`figures`] come to.
 //! [`cells`] adds the lines up by kind and part; [`work`] works each step of the profile on the cells: [`base`],
 //! [`formula`], [`limits`] and [`pay`]; [`allot`] divides whole fen, and [`small`] amounts quickly; at the end [`lines`]
-//! divides each payer's amount in a cell among its lines. [`many`] does it for many bills.
+//! divides each payer's amount in a cell among its lines. [`many`] does it for many bills,
+//! [`observed`] once more, step by step, for an explanation.
 
 pub(crate) mod allot;
 pub(crate) mod base;
@@ -16,9 +17,10 @@ mod formula;
 pub(crate) mod limits;
 pub(crate) mod lines;
 pub(crate) mod many;
+pub(crate) mod observed;
 mod pay;
 pub(crate) mod profile;
-mod ready;
+pub(crate) mod ready;
 pub(crate) mod seen;
 pub(crate) mod situation;
 mod small;

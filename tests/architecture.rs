@@ -1,5 +1,9 @@
 //! The promises of the module tree: text → checked policy → pure settlement, each knowing nothing of the one before.
 
+use payer_split::explain::{
+    Adjustment, Asked, Cause, ChangeKind, Comparison, Difference, Explanation, Fact, Factor,
+    Failed, FigureDifference, How, Kind, Lack, Reason, Refused, Value, Why, WhyNot, Words,
+};
 use payer_split::interface::{
     Account, FeeLine, Identity, InterfaceError, ItemFund, PolicyItem, Quantity, Record,
     RegionCodes, Reply, Request, SetlDetail, SetlInfo, Share, UnitPrice,
@@ -120,6 +124,29 @@ fn settling_knows_nothing_of_texts() {
             "crate::directory",
             "crate::interface",
             "super::load",
+        ],
+    );
+}
+
+/// Explanations take what they know of a settlement's work from one place, and settling knows nothing of them.
+#[test]
+fn explaining_watches_from_outside() {
+    never_mentions(
+        &["settle", "settlement", "policy"],
+        &["explain", "Why", "crate::explain"],
+    );
+    never_mentions(
+        &["explain"],
+        &[
+            "toml",
+            "Span",
+            "Diagnostics",
+            "crate::load",
+            "crate::text",
+            "Workspace",
+            "Work",
+            "Buffers",
+            "Cells",
         ],
     );
 }
@@ -363,6 +390,29 @@ fn public_types_are_send_sync_unpin_and_unwind_safe() {
         Share,
         UnitPrice,
     ];
+    // Of explanations.
+    all![
+        Adjustment,
+        Asked,
+        Cause,
+        ChangeKind,
+        Comparison,
+        Difference,
+        Explanation,
+        Fact,
+        Factor,
+        Failed,
+        FigureDifference,
+        How,
+        Kind,
+        Lack,
+        Reason,
+        Refused,
+        Value,
+        Why,
+        WhyNot,
+        Words,
+    ];
     plain::<StepView<'_>>();
     plain::<LineSplit<'_>>();
     plain::<Statement<'_>>();
@@ -378,6 +428,7 @@ fn public_types_are_send_sync_unpin_and_unwind_safe() {
     error::<RatioError>();
     error::<ReceiptError>();
     error::<Refusal>();
+    error::<Refused>();
     error::<SettleError>();
 }
 

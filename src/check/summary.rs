@@ -6,8 +6,9 @@ mod sections;
 mod steps;
 mod words;
 
+use crate::language::Language;
 use crate::policy::Policy;
-use words::{Lang, Speaker};
+pub(crate) use words::Speaker;
 
 /// A policy in plain sentences: see [`summary`].
 #[derive(Debug, Clone, Copy)]
@@ -35,11 +36,11 @@ pub fn summary(policy: &Policy) -> Summary<'_> {
 impl Summary<'_> {
     /// The summary in Chinese; ends with a line break.
     pub fn zh(&self) -> String {
-        sections::whole(&Speaker::new(self.0, Lang::Zh))
+        sections::whole(&Speaker::new(self.0, Language::Chinese))
     }
 
     /// The summary in English, with the English names of the file; ends with a line break.
     pub fn en(&self) -> String {
-        sections::whole(&Speaker::new(self.0, Lang::En))
+        sections::whole(&Speaker::new(self.0, Language::English))
     }
 }

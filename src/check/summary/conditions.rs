@@ -12,6 +12,11 @@ impl Speaker<'_> {
         self.tests_at(condition, 0)
     }
 
+    /// One fact as a phrase, as it must be.
+    pub(crate) fn says(&self, fact: usize, holds: bool) -> String {
+        self.fact(fact, holds, 0)
+    }
+
     fn tests_at(&self, condition: &Condition, depth: usize) -> Vec<String> {
         let facts = self.policy.facts.subjects.len();
         let asked = (0..facts).filter(|&fact| condition.all.contains(fact));
@@ -23,7 +28,7 @@ impl Speaker<'_> {
     }
 
     /// All tests in one phrase; empty without any.
-    pub(super) fn condition(&self, condition: &Condition) -> String {
+    pub(crate) fn condition(&self, condition: &Condition) -> String {
         self.all(&self.tests(condition))
     }
 
@@ -130,7 +135,7 @@ impl Speaker<'_> {
     }
 
     /// What a field is called.
-    pub(super) fn field(&self, subject: Subject) -> &'static str {
+    pub(crate) fn field(&self, subject: Subject) -> &'static str {
         match subject {
             Subject::Category => self.t("身份", "category"),
             Subject::Scheme => self.t("参保险种", "scheme"),

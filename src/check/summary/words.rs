@@ -1,43 +1,50 @@
 //! Names, lists, amounts and citations in one of the two languages.
 
+use crate::language::Language;
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::facts::Subject;
 use crate::policy::info::{Certainty, Citation, Named, NoteId};
 use crate::rounding::{Rounding, RoundingMode, RoundingUnit};
+use crate::settle::situation::Situation;
 use crate::vocabulary::Dimension;
 use std::cell::RefCell;
 
 /// Lists of at least so many values are written out once, at the end.
 const LONG: usize = 5;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lang {
-    Zh,
-    En,
-}
-
 /// Says things of a policy in one language, and remembers the long lists that it has named.
-pub(super) struct Speaker<'a> {
+pub(crate) struct Speaker<'a> {
     pub(super) policy: &'a Policy,
-    lang: Lang,
+    lang: Language,
+    /// Of a long list only what this bill and its patient have is named; without one, it is written out at the end.
+    situation: Option<&'a Situation>,
     lists: RefCell<Vec<(Subject, Vec<u16>)>>,
 }
 
 impl<'a> Speaker<'a> {
-    pub(super) fn new(policy: &'a Policy, lang: Lang) -> Self {
+    pub(super) fn new(policy: &'a Policy, lang: Language) -> Self {
         Speaker {
             policy,
             lang,
+            situation: None,
             lists: RefCell::default(),
         }
     }
 
+    /// One that speaks of a bill and its patient: of a long list it names what they have, and counts the rest.
+    pub(crate) fn of(policy: &'a Policy, lang: Language, situation: &'a Situation) -> Self {
+        Speaker {
+            situation: Some(situation),
+            ..Speaker::new(policy, lang)
+        }
+    }
+
     /// The text in the language.
-    pub(super) fn t<T>(&self, zh: T, en: T) -> T {
+    pub(crate) fn t<T>(&self, zh: T, en: T) -> T {
         match self.lang {
-            Lang::Zh => zh,
-            Lang::En => en,
+            Language::Chinese => zh,
+            Language::English => en,
         }
     }
 
@@ -61,7 +68,7 @@ impl<'a> Speaker<'a> {
         })
     }
 
-    pub(super) fn word(&self, dimension: Dimension, number: u16) -> String {
+    pub(crate) fn word(&self, dimension: Dimension, number: u16) -> String {
         if let Some(word) = dimension.words().get(usize::from(number)) {
             return self.t(word.zh, word.en).to_owned();
         }
@@ -69,7 +76,7 @@ impl<'a> Speaker<'a> {
         let locals = self.policy.words.locals(dimension);
         let local = locals.iter().find(|word| *word.id == *id);
         match local {
-            Some(word) if self.lang == Lang::Zh => word.name.to_string(),
+            Some(word) if self.lang == Language::Chinese => word.name.to_string(),
             _ => id.replace('-', " "),
         }
     }
@@ -84,7 +91,9 @@ impl<'a> Speaker<'a> {
     /// One value of a subject; in quotes if it would be misread in a list.
     fn value(&self, subject: Subject, value: u16) -> String {
         match self.bare_value(subject, value) {
-            text if self.lang == Lang::En && (text.contains(',') || text.starts_with("not ")) => {
+            text if self.lang == Language::English
+                && (text.contains(',') || text.starts_with("not ")) =>
+            {
                 format!("\"{text}\"")
             }
             text => text,
@@ -113,7 +122,7 @@ impl<'a> Speaker<'a> {
     }
 
     /// Any of these values; a long list by its first member and a number under which it is written out at the end.
-    pub(super) fn values(&self, subject: Subject, values: &[u16]) -> String {
+    pub(crate) fn values(&self, subject: Subject, values: &[u16]) -> String {
         if let Some(dimension) = subject.dimension() {
             let is_all_of = |members: &[&str]| {
                 let numbers = members
@@ -139,6 +148,25 @@ impl<'a> Speaker<'a> {
                 .collect();
             return self.or(&names);
         };
+        if let Some(situation) = self.situation {
+            let held = situation.values(subject).unwrap_or_default().iter();
+            let held = held.filter(|value| values.contains(value));
+            let held: Vec<String> = held.map(|value| self.value(subject, *value)).collect();
+            let (first, all) = (self.value(subject, *first), values.len());
+            return match held.is_empty() {
+                true => self.t(
+                    format!("{first}等 {all} 项"),
+                    format!("{first} or {} others", more.len()),
+                ),
+                false => {
+                    let held = self.and(&held);
+                    self.t(
+                        format!("{held}，{all} 项之一"),
+                        format!("{held}, one of {all}"),
+                    )
+                }
+            };
+        }
         let mut lists = self.lists.borrow_mut();
         let known = lists
             .iter()
@@ -172,12 +200,12 @@ impl<'a> Speaker<'a> {
     }
 
     /// "a、b 或 c".
-    pub(super) fn or(&self, names: &[String]) -> String {
+    pub(crate) fn or(&self, names: &[String]) -> String {
         self.list(names, "或", "or")
     }
 
     /// "a、b 和 c".
-    pub(super) fn and(&self, names: &[String]) -> String {
+    pub(crate) fn and(&self, names: &[String]) -> String {
         self.list(names, "和", "and")
     }
 
@@ -207,7 +235,7 @@ impl<'a> Speaker<'a> {
         }
     }
 
-    pub(super) fn certainty(&self, certainty: Certainty) -> &'static str {
+    pub(crate) fn certainty(&self, certainty: Certainty) -> &'static str {
         let en = match certainty {
             Certainty::NotLessThan => "not less than",
             certainty => certainty.id(),
@@ -267,7 +295,7 @@ impl<'a> Speaker<'a> {
     }
 
     /// A rounding other than to the fen, half up.
-    pub(super) fn rounding(&self, rounding: Rounding) -> Option<String> {
+    pub(crate) fn rounding(&self, rounding: Rounding) -> Option<String> {
         if rounding == Rounding::default() {
             return None;
         }
