@@ -169,3 +169,34 @@ fn every_code_is_explained() {
         }
     }
 }
+
+/// Chapter 18.4 shows what is printed. An ellipsis stands for lines left out.
+#[test]
+fn what_is_shown_is_what_is_printed() {
+    let reply = include_str!("../examples/interface/reply.json");
+    for (handbook, document, explanation) in [
+        (
+            ZH,
+            include_str!("documents/yuetang-patient.zh.txt"),
+            include_str!("explain/yuetang.zh.txt"),
+        ),
+        (
+            EN,
+            include_str!("documents/yuetang-patient.en.txt"),
+            include_str!("explain/yuetang.en.txt"),
+        ),
+    ] {
+        let chapter = handbook.split("\n### 18.4 ").nth(1).expect("the chapter");
+        let shown = blocks(chapter.split("\n## ").next().expect("its text"));
+        assert_eq!(shown.len(), 3);
+        for (block, printed) in shown.iter().zip([document, explanation, reply]) {
+            let mut rest = printed;
+            for piece in block.text.split("…\n") {
+                let at = rest
+                    .find(piece)
+                    .unwrap_or_else(|| panic!("not printed:\n{piece}"));
+                rest = &rest[at + piece.len()..];
+            }
+        }
+    }
+}

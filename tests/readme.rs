@@ -1,33 +1,59 @@
 //! The README keeps its word: what it shows is what the commands print, and what it counts is there.
 
 use payer_split::{Case, RuleBook};
-use std::process::Command;
+use std::fs::File;
+use std::process::{Command, Stdio};
 
 const README: &str = include_str!("../README.md");
 
-/// The text of the first block with this mark.
-fn block(mark: &str) -> &'static str {
-    let start = README.find(&format!("```{mark}\n")).expect("the block") + mark.len() + 4;
+/// The text of the block with this mark that begins so.
+fn block(mark: &str, beginning: &str) -> &'static str {
+    let start = README
+        .find(&format!("```{mark}\n{beginning}"))
+        .expect("the block");
+    let start = start + mark.len() + 4;
     let end = README[start..].find("```").expect("its end") + start;
     &README[start..end]
 }
 
-#[test]
-fn the_first_command_prints_what_is_shown() {
+/// What an example prints.
+fn printed(arguments: &[&str], input: Stdio) -> String {
     let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--example", "settle"])
+        .args(["run", "--quiet", "--example"])
+        .args(arguments)
+        .stdin(input)
         .output()
         .expect("cargo runs");
-    let printed = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success());
-    // An ellipsis stands for lines left out.
-    let mut rest = printed.as_str();
-    for piece in block("text").split("…\n") {
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// Whether a text holds what a block shows. An ellipsis stands for lines left out.
+fn holds(text: &str, block: &str) {
+    let mut rest = text;
+    for piece in block.split("…\n") {
         let at = rest
             .find(piece)
-            .unwrap_or_else(|| panic!("not printed:\n{piece}\nbut:\n{printed}"));
+            .unwrap_or_else(|| panic!("not there:\n{piece}\nbut:\n{text}"));
         rest = &rest[at + piece.len()..];
     }
+}
+
+#[test]
+fn the_commands_print_what_is_shown() {
+    let statement = printed(&["settle"], Stdio::null());
+    holds(&statement, block("text", "医疗费用结算单"));
+    let explanation = printed(&["explain", "--", "en"], Stdio::null());
+    holds(&explanation, block("text", "Government floor"));
+    let request = File::open("examples/interface/request.json").expect("the request");
+    let reply = printed(&["interface"], request.into());
+    holds(&reply, block("json", ""));
+}
+
+#[test]
+fn the_document_is_what_is_shown() {
+    let document = include_str!("documents/yuetang-patient.zh.txt");
+    holds(document, block("text", "  [1"));
 }
 
 #[test]
