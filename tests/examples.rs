@@ -1,5 +1,11 @@
 //! What the examples print, and how they fail.
 
+#[expect(dead_code, reason = "`main` prints what `document` returns")]
+#[path = "../examples/document.rs"]
+mod document;
+#[expect(dead_code, reason = "`main` prints what `told` returns")]
+#[path = "../examples/receipt.rs"]
+mod receipt;
 #[expect(dead_code, reason = "`main` hands `run` the process's arguments")]
 #[path = "../examples/settle.rs"]
 mod settle;
@@ -253,4 +259,47 @@ budget           4588.00
 patient          3000.00
 ";
     assert_eq!(year::year().unwrap(), expected);
+}
+
+#[test]
+fn documents_in_two_languages_and_two_forms() {
+    let document = |line: &str| {
+        let words: Vec<String> = line.split_whitespace().map(Into::into).collect();
+        document::document(&words).map_err(|error| error.to_string())
+    };
+    for (line, expected) in [
+        (
+            "",
+            "  4  政府兜底                                           405.28           8.91%\n",
+        ),
+        (
+            "sheet",
+            "  财政兜底                                              405.28           8.91%\n",
+        ),
+        (
+            "sheet en",
+            "  Government floor                                      405.28           8.91%\n",
+        ),
+        ("html", "<html lang=\"zh"),
+        ("en html", "<html lang=\"en"),
+    ] {
+        let text = document(line).unwrap();
+        assert!(text.contains(expected), "{line}: {text}");
+    }
+    let message =
+        "unknown argument `pdf`: expected `sheet` or `patient`, `zh` or `en`, `text` or `html`";
+    assert_eq!(document("pdf"), Err(message.into()));
+}
+
+#[test]
+fn a_receipt_finds_an_alteration_out_and_is_settled_again() {
+    let told = receipt::told(false).unwrap();
+    assert!(told.contains("\naltered     the receipt's `patient` is not what was sealed"));
+    assert!(
+        told.ends_with("settled again: yuetang/2019/assumed: the same\n"),
+        "{told}"
+    );
+    let json = receipt::told(true).unwrap();
+    let read: payer_split::receipt::Receipt = serde_json::from_str(&json).unwrap();
+    assert_eq!(read.verify(), Ok(()));
 }

@@ -43,17 +43,13 @@ fn holds(text: &str, block: &str) {
 fn the_commands_print_what_is_shown() {
     let statement = printed(&["settle"], Stdio::null());
     holds(&statement, block("text", "医疗费用结算单"));
+    let document = printed(&["document", "--", "patient", "zh", "text"], Stdio::null());
+    holds(&document, block("text", "  [1"));
     let explanation = printed(&["explain", "--", "en"], Stdio::null());
     holds(&explanation, block("text", "Government floor"));
     let request = File::open("examples/interface/request.json").expect("the request");
     let reply = printed(&["interface"], request.into());
     holds(&reply, block("json", ""));
-}
-
-#[test]
-fn the_document_is_what_is_shown() {
-    let document = include_str!("documents/yuetang-patient.zh.txt");
-    holds(document, block("text", "  [1"));
 }
 
 #[test]
