@@ -2,10 +2,10 @@
 
 use crate::date::Date;
 use crate::load;
+#[cfg(feature = "seal")]
+use crate::load::texts::{RuleText, rule_texts};
 use crate::policy::Policy;
 use crate::policy::info::Layer;
-#[cfg(feature = "seal")]
-use crate::receipt::{RuleText, rule_texts};
 use crate::text::Diagnostics;
 use std::collections::BTreeMap;
 use std::fmt;

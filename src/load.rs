@@ -20,6 +20,8 @@ mod policy;
 mod sections;
 mod selector;
 mod step;
+#[cfg(feature = "seal")]
+pub(crate) mod texts;
 mod value;
 mod words;
 

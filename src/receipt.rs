@@ -26,12 +26,12 @@
 mod changes;
 mod error;
 
+pub use crate::load::texts::RuleText;
 pub use changes::{Amount, Change, Replay};
 pub use error::ReceiptError;
 
 use crate::bill::Bill;
 use crate::book::RuleBook;
-use crate::load::Loaded;
 use crate::patient::Patient;
 use crate::policy::Policy;
 use crate::policy::info::Layer;
@@ -41,7 +41,6 @@ use crate::settlement::Settlement;
 use crate::sha256::sha256;
 use crate::suggest::suggest;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
 /// The version of what settling comes to: how many entries of the changelog are marked as changing a result. Two versions
 /// of this crate with the same one give the same amounts for the same rules.
@@ -87,17 +86,6 @@ impl SealedPolicy {
             Layer::Assumed => format!("{}/{}/assumed", self.id, self.version),
         }
     }
-}
-
-/// A rule file under a receipt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct RuleText {
-    /// The full name of the policy that the file holds.
-    pub policy: String,
-    /// The SHA-256 of its text.
-    pub sha256: String,
 }
 
 /// The hashes of a receipt's fields.
@@ -355,26 +343,4 @@ fn settle_like(
     };
     let mut workspace = Workspace::new();
     workspace.settle(policy, bill, patient, detail).cloned()
-}
-
-/// By policy: the rule files that it was loaded from, with the hashes of their texts.
-pub(crate) fn rule_texts(loaded: &Loaded) -> Vec<Vec<RuleText>> {
-    // A file holds one policy, and is the last of that policy's files.
-    let own = loaded.policies.iter().filter_map(|placed| {
-        let file = *placed.files.last()?;
-        let text = RuleText {
-            policy: placed.policy.full_name(),
-            sha256: sha256(loaded.sources.get(file)?.text().as_bytes()),
-        };
-        Some((file, text))
-    });
-    let own: HashMap<_, _> = own.collect();
-    let texts_of = |files: &[_]| {
-        files
-            .iter()
-            .filter_map(|file| own.get(file).cloned())
-            .collect()
-    };
-    let policies = loaded.policies.iter();
-    policies.map(|placed| texts_of(&placed.files)).collect()
 }

@@ -2,27 +2,10 @@
 
 use super::codes::{ACCOUNT, Fund, HOSPITAL};
 use super::error::InterfaceError;
-use super::setlinfo::{SetlDetail, SetlInfo, total};
+use super::setlinfo::{Account, SetlDetail, SetlInfo, total};
 use crate::money::Money;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-
-/// Whether the person's account counts as a fund, which each region settles for itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Account {
-    /// It does not: `psn_part_amt` is the account and the cash. So nearly everywhere.
-    #[default]
-    Apart,
-    /// It does: `fund_pay_sumamt` has the account in it, and `psn_part_amt` is the cash. So in Guangdong.
-    WithFunds,
-}
-
-impl Account {
-    fn is_apart(&self) -> bool {
-        *self == Account::Apart
-    }
-}
 
 /// A settlement record whose amounts agree with one another: `setlinfo`, and a row of `setldetail` for each fund.
 ///

@@ -3,8 +3,8 @@
 use super::amounts::Share;
 use super::codes::{ACCOUNT, Fund, HOSPITAL, RegionCodes};
 use super::error::InterfaceError;
-use super::record::{Account, Record};
-use super::setlinfo::{SetlDetail, SetlInfo, total};
+use super::record::Record;
+use super::setlinfo::{Account, SetlDetail, SetlInfo, total};
 use crate::money::Money;
 use crate::policy::info::{Certainty, Citation, Payer, PayerKind};
 use crate::ratio::Ratio;

@@ -2,9 +2,25 @@
 
 use super::amounts::{Given, Share};
 use super::error::InterfaceError;
-use super::record::Account;
 use crate::money::Money;
 use serde::{Deserialize, Serialize};
+
+/// Whether the person's account counts as a fund, which each region settles for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Account {
+    /// It does not: `psn_part_amt` is the account and the cash. So nearly everywhere.
+    #[default]
+    Apart,
+    /// It does: `fund_pay_sumamt` has the account in it, and `psn_part_amt` is the cash. So in Guangdong.
+    WithFunds,
+}
+
+impl Account {
+    pub(super) fn is_apart(&self) -> bool {
+        *self == Account::Apart
+    }
+}
 
 macro_rules! setlinfo {
     ($($(#[$about:meta])* $field:ident,)*) => {
