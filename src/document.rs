@@ -2,9 +2,11 @@
 //! HTML.
 //!
 //! [`sheet`] and [`patient`] say what stands on each document, as [`content`] that knows nothing of how it is drawn;
-//! [`text`] and [`html`] draw it. [`rows`] sorts payers into the sheet's rows, and [`bar`] divides the bar.
+//! [`text`] and [`html`] draw it. [`rows`] sorts payers into the sheet's rows, [`clauses`] says by what was
+//! settled, and [`bar`] divides the bar.
 
 mod bar;
+mod clauses;
 mod content;
 mod html;
 mod patient;
@@ -88,8 +90,8 @@ pub struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// The one-stop sheet (一站式结算单) in the form that Hunan prints: the total, what each kind of payer pays, the person,
-    /// and the parts that are the patient's by rule, with places to sign.
+    /// The one-stop sheet (一站式结算单) in the form that Hunan prints: the total, what each kind of payer pays, with a
+    /// bar, the person, the parts that are the patient's by rule, and the clauses, with places to sign.
     ///
     /// A payer stands in a row if its fund code is the row's and its kind agrees with it, or, where it has no code, if its
     /// kind and its Chinese name say so; the hospital has its row by its kind. Any other stands by name under 其它. A dash

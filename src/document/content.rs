@@ -12,6 +12,9 @@ use crate::settlement::{Proportion, Settlement};
 const NAME: usize = 112;
 const VALUE: usize = 64;
 
+/// The marks of payers, in order; further ones go without.
+const MARKS: &str = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
 /// What stands for an amount that there is none of.
 pub(super) const NONE: &str = "-";
 
@@ -110,6 +113,31 @@ pub(super) fn in_order(settlement: &Settlement) -> Vec<(&Payer, Money)> {
         }
     }
     order
+}
+
+/// The bar of who paid, and last the patient, by that name.
+pub(super) fn segments(
+    settlement: &Settlement,
+    payers: impl Iterator<Item = (String, Money)>,
+    patient: &str,
+) -> Vec<Segment> {
+    let total = settlement.total();
+    let mut marks = MARKS.chars();
+    let mut segments: Vec<Segment> = payers
+        .map(|(name, amount)| Segment {
+            mark: Some(marks.next().unwrap_or('+')),
+            name,
+            amount,
+            percent: percent(amount, total),
+        })
+        .collect();
+    segments.push(Segment {
+        mark: None,
+        name: patient.to_owned(),
+        amount: settlement.patient(),
+        percent: percent(settlement.patient(), total),
+    });
+    segments
 }
 
 /// What the counter gave of these; an empty text where it gave nothing.

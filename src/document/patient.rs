@@ -1,22 +1,13 @@
 //! The patient's statement: what the bill came to and who paid it, in plain words.
 
 use super::Particulars;
+use super::clauses;
 use super::content::{self, Block, Content, Level, Row, Segment, Table};
 use crate::language::Language;
 use crate::line::Part;
 use crate::money::Money;
-use crate::policy::info::{Certainty, Citation};
 use crate::settlement::Settlement;
 use crate::statement::{path_name, split, word};
-
-/// The columns that a name before a clause may take, all of them, the title of a document, and its clause.
-const NAME: usize = 72;
-const NAMES: usize = 112;
-const TITLE: usize = 72;
-const CLAUSE: usize = 48;
-
-/// The marks of payers, in order; further ones go without.
-const MARKS: &str = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 pub(super) fn content(
     settlement: &Settlement,
@@ -69,24 +60,9 @@ fn totals(settlement: &Settlement, language: Language) -> Vec<(&'static str, Str
 
 /// Who paid, in the order in which they pay, and last the patient.
 fn segments(settlement: &Settlement, language: Language) -> Vec<Segment> {
-    let total = settlement.total();
-    let mut marks = MARKS.chars();
     let payers = content::in_order(settlement).into_iter();
-    let mut segments: Vec<Segment> = payers
-        .map(|(payer, amount)| Segment {
-            mark: Some(marks.next().unwrap_or('+')),
-            name: content::payer_name(language, payer),
-            amount,
-            percent: content::percent(amount, total),
-        })
-        .collect();
-    segments.push(Segment {
-        mark: None,
-        name: language.pick("您", "You").into(),
-        amount: settlement.patient(),
-        percent: content::percent(settlement.patient(), total),
-    });
-    segments
+    let payers = payers.map(|(payer, amount)| (content::payer_name(language, payer), amount));
+    content::segments(settlement, payers, language.pick("您", "You"))
 }
 
 fn payers(settlement: &Settlement, segments: &[Segment], language: Language) -> Table {
@@ -168,7 +144,12 @@ fn notes(settlement: &Settlement, language: Language) -> Vec<Block> {
                 blocks.push(Block::Notes(language.pick(zh, en), before, entries));
             }
         };
-    add("依据", "The clauses", "", clauses(settlement, language));
+    add(
+        "依据",
+        "The clauses",
+        "",
+        clauses::of_steps(settlement, language),
+    );
     add(
         "本次没有支付",
         "Paid nothing this time",
@@ -194,45 +175,13 @@ fn notes(settlement: &Settlement, language: Language) -> Vec<Block> {
     blocks
 }
 
-/// Where each step that paid comes from; steps with the same clause together.
-fn clauses(settlement: &Settlement, language: Language) -> Vec<String> {
-    let mut clauses: Vec<(String, Vec<String>)> = Vec::new();
-    for step in settlement
-        .steps()
-        .filter(|step| step.amount() > Money::ZERO)
-    {
-        let Some(named) = step.named() else {
-            continue;
-        };
-        let place = clause(settlement, &named.citation, language);
-        let name = content::shown(language.pick(&named.name, &named.name_en), NAME);
-        match clauses.iter_mut().find(|(known, _)| *known == place) {
-            Some((_, names)) => names.push(name),
-            None => clauses.push((place, vec![name])),
-        }
-    }
-    let entry = |(place, names): (String, Vec<String>)| {
-        let names = content::shown(&names.join(language.pick("、", ", ")), NAMES);
-        format!("{names}{}{place}", language.pick("：", ": "))
-    };
-    clauses.into_iter().map(entry).collect()
-}
-
-/// The payers of the policy that paid nothing, in one entry.
+/// The payers of the policy that paid nothing.
 fn idle(settlement: &Settlement, language: Language) -> Vec<String> {
     let idle = settlement
         .payers()
         .filter(|(_, amount)| *amount == Money::ZERO);
-    let names: Vec<String> = idle
-        .map(|(payer, _)| content::payer_name(language, payer))
-        .collect();
-    match names.is_empty() {
-        true => Vec::new(),
-        false => vec![content::shown(
-            &names.join(language.pick("、", ", ")),
-            NAMES,
-        )],
-    }
+    idle.map(|(payer, _)| content::payer_name(language, payer))
+        .collect()
 }
 
 fn benefits(settlement: &Settlement, language: Language) -> Vec<String> {
@@ -242,11 +191,11 @@ fn benefits(settlement: &Settlement, language: Language) -> Vec<String> {
         .collect()
 }
 
-/// The figures that were assumed: by where they come from, those of one step together.
+/// The figures that were assumed: of each step those that come from one place together.
 fn assumptions(settlement: &Settlement, language: Language) -> Vec<String> {
-    let mut places: Vec<(String, Vec<Assumed<'_>>)> = Vec::new();
+    let mut assumed: Vec<Assumed<'_>> = Vec::new();
     for citation in settlement.assumptions() {
-        let place = clause(settlement, citation, language);
+        let place = clauses::place(settlement, citation, language);
         let (path, _) = split(&citation.what);
         let (id, key) = path.split_once('.').unwrap_or((path, ""));
         let is_of_step = settlement.step(id).is_some();
@@ -255,34 +204,21 @@ fn assumptions(settlement: &Settlement, language: Language) -> Vec<String> {
             "" => Some(language.pick("整项", "as a whole")),
             key => Some(word(key, language)),
         };
-        let at = match places.iter().position(|(known, _)| *known == place) {
-            Some(at) => at,
-            None => {
-                places.push((place, Vec::new()));
-                places.len().saturating_sub(1)
+        let mut known = assumed.iter_mut();
+        match known.find(|known| known.id == id && known.place == place) {
+            Some(known) => {
+                let is_new = |figure: &&str| !known.figures.contains(figure);
+                known.figures.extend(figure.filter(is_new));
             }
-        };
-        let Some((_, steps)) = places.get_mut(at) else {
-            continue;
-        };
-        match steps.iter_mut().find(|step| step.id == id) {
-            Some(step) => {
-                let is_new = |figure: &&str| !step.figures.contains(figure);
-                step.figures.extend(figure.filter(is_new));
-            }
-            None => steps.push(Assumed {
+            None => assumed.push(Assumed {
                 id,
-                name: content::shown(&path_name(settlement, id, language), NAME),
+                name: content::name(&path_name(settlement, id, language)),
                 figures: Vec::from_iter(figure),
+                place,
             }),
         }
     }
-    let entry = |(place, steps): (String, Vec<Assumed<'_>>)| {
-        let steps: Vec<String> = steps.iter().map(|step| step.shown(language)).collect();
-        let steps = content::shown(&steps.join(language.pick("；", "; ")), NAMES);
-        format!("{steps}{}{place}", language.pick("：", ": "))
-    };
-    places.into_iter().map(entry).collect()
+    assumed.iter().map(|known| known.shown(language)).collect()
 }
 
 /// The figures of a step, or of another thing of the rule file, that were assumed.
@@ -291,31 +227,18 @@ struct Assumed<'a> {
     name: String,
     /// None of what is not a step.
     figures: Vec<&'static str>,
+    place: String,
 }
 
 impl Assumed<'_> {
     fn shown(&self, language: Language) -> String {
+        let (name, place) = (&self.name, &self.place);
         let figures = self.figures.join(language.pick("、", ", "));
-        match language {
-            _ if figures.is_empty() => self.name.clone(),
-            Language::Chinese => format!("{}（{figures}）", self.name),
-            Language::English => format!("{} ({figures})", self.name),
+        match (language, figures.is_empty()) {
+            (Language::Chinese, true) => format!("{name}：{place}"),
+            (Language::English, true) => format!("{name}: {place}"),
+            (Language::Chinese, false) => format!("{name}（{figures}）：{place}"),
+            (Language::English, false) => format!("{name} ({figures}): {place}"),
         }
-    }
-}
-
-/// Title, clause, and how sure it is where it is less than stated.
-fn clause(settlement: &Settlement, citation: &Citation, language: Language) -> String {
-    let title = content::shown(&content::title(settlement, &citation.source), TITLE);
-    let clause = content::shown(citation.clause.as_deref().unwrap_or_default(), CLAUSE);
-    let certainty = citation.certainty;
-    let sure = match (certainty, language) {
-        (Certainty::Stated | Certainty::Assumed, _) => String::new(),
-        (_, Language::Chinese) => format!("（{}）", certainty.zh()),
-        (_, Language::English) => format!(" ({})", certainty.id()),
-    };
-    match language {
-        Language::Chinese => format!("《{title}》{clause}{sure}"),
-        Language::English => format!("{title} {clause}{sure}"),
     }
 }
