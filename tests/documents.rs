@@ -224,13 +224,20 @@ fn the_html_is_well_formed() {
     });
 }
 
+/// A row without its mark of the bar.
+fn unmarked(line: &str) -> &str {
+    let line = line.trim_start();
+    match line.split_once("  ") {
+        Some((mark, rest)) if mark.len() == 1 => rest,
+        _ => line,
+    }
+}
+
 /// The amounts of the row of a text document that begins so.
 fn amounts(text: &str, name: &str) -> Vec<String> {
-    let line = text
-        .lines()
-        .find(|line| line.trim_start().starts_with(name));
+    let line = text.lines().find(|line| unmarked(line).starts_with(name));
     let line = line.unwrap_or_else(|| panic!("no row `{name}`:\n{text}"));
-    let cells = line.split_whitespace().skip(1);
+    let cells = line.split(name).nth(1).unwrap().split_whitespace();
     cells.map(str::to_owned).collect()
 }
 
@@ -255,6 +262,15 @@ fn payers_stand_in_the_rows_of_their_codes_and_nothing_is_guessed() {
     );
     assert_eq!(amounts(&text, "个人支付")[0], "454.92");
     assert_eq!(amounts(&text, "县外就医先行自付"), ["-", "-"], "not told");
+    assert_eq!(
+        amounts(&text, "计入大病保险起付线的费用"),
+        ["740.00", "-"],
+        "what it took in, of a deductible of 6000"
+    );
+    assert!(
+        text.contains("依据\n  * 居民医保住院：《嶽塘區"),
+        "the clauses: {text}"
+    );
 
     // Chongqing's own fund has no row, nor have the county's budget and the foundation.
     let settlement = wushan();

@@ -1,7 +1,7 @@
 //! A document as one page of HTML that loads nothing.
 //!
-//! Every text goes through [`Html::text`], which escapes it, and names and values besides into `bdi`, so that a name in
-//! a script that reads from the right leaves the rest in its order.
+//! Every text goes through [`Html::text`], which escapes it, and names, values, notes and the footer, each as a whole,
+//! besides into `bdi`, so that what is in a script that reads from the right leaves the rest in its order.
 
 mod fit;
 
@@ -110,7 +110,7 @@ impl Html {
             }
             self.raw("</ul>\n");
         }
-        self.raw("<footer>").text(&content.footer);
+        self.raw("<footer>").name(&content.footer);
         self.raw("</footer>\n</main>\n</body>\n</html>\n");
     }
 
@@ -211,7 +211,11 @@ impl Html {
     }
 
     fn table(&mut self, table: &Table) {
-        self.raw("<table class=\"amounts\">\n<thead><tr>");
+        let class = match table.rows.iter().any(|row| row.mark.is_some()) {
+            true => "<table class=\"amounts marked\">",
+            false => "<table class=\"amounts\">",
+        };
+        self.raw(class).raw("\n<thead><tr>");
         for (number, column) in table.columns.iter().enumerate() {
             let class = if number > 0 {
                 "<th scope=\"col\" class=\"n\">"
@@ -271,7 +275,7 @@ impl Html {
         }
         self.raw("<ul>\n");
         for entry in shown {
-            self.raw("<li>").text(entry).raw("</li>\n");
+            self.raw("<li>").name(entry).raw("</li>\n");
         }
         if left_out > 0 {
             let more = match language {

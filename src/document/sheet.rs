@@ -1,7 +1,8 @@
 //! The one-stop sheet (一站式结算单), in the form that Hunan prints.
 
 use super::Particulars;
-use super::content::{self, Block, Content, Level, NONE, Row as Line, Table};
+use super::clauses;
+use super::content::{self, Block, Content, Level, NONE, Row as Line, Segment, Table};
 use super::rows::Row;
 use crate::language::Language;
 use crate::line::Part;
@@ -17,11 +18,20 @@ pub(super) fn content(
     let mut facts = content::facts(particulars, language);
     let date = settlement.date().to_string();
     facts.push((language.pick("结算日期", "Settled"), date));
-    let blocks = vec![
-        Block::Table(payers(settlement, language)),
-        Block::Table(self_paid(settlement, language)),
-        Block::Notes(language.pick("说明", "Notes"), "", notes(language)),
-    ];
+    let payers = payers(settlement, language);
+    let mut blocks = Vec::new();
+    if settlement.total() > Money::ZERO {
+        blocks.push(Block::Bar(payers.segments));
+    }
+    blocks.push(Block::Table(payers.table));
+    blocks.push(Block::Table(self_paid(settlement, language)));
+    let clauses = clauses::of_steps(settlement, language);
+    if !clauses.is_empty() {
+        let heading = language.pick("依据", "The clauses");
+        blocks.push(Block::Notes(heading, "", clauses));
+    }
+    let heading = language.pick("说明", "Notes");
+    blocks.push(Block::Notes(heading, "", notes(language)));
     let clerk = content::given(particulars.clerk.as_ref());
     Content {
         language,
@@ -43,24 +53,35 @@ pub(super) fn content(
     }
 }
 
-/// The total, what each row of payers pays, their sum, and the person.
-fn payers(settlement: &Settlement, language: Language) -> Table {
+/// Who pays, as a table and as a bar.
+struct Payers {
+    table: Table,
+    segments: Vec<Segment>,
+}
+
+/// The total, what each row of payers pays, their sum, and the person. Rows that pay have a stretch of the bar.
+fn payers(settlement: &Settlement, language: Language) -> Payers {
     let total = settlement.total();
     let cells = |amount: Money| vec![amount.to_string(), content::percent(amount, total)];
     let all = language.pick("医疗总费用", "Total of the bill");
     let mut rows = vec![Line::new(Level::Sum, all, cells(total))];
+    let mut paying = Vec::new();
     for row in Row::ALL {
         let of_row = settlement
             .payers()
             .filter(|(payer, _)| Row::of(payer) == row);
         let of_row: Vec<(&Payer, Money)> = of_row.collect();
         let (zh, en) = row.names();
+        let name = language.pick(zh, en);
         let sum = sum(of_row.iter().map(|(_, amount)| *amount));
         let of_all = match (of_row.as_slice(), sum) {
             ([], _) | (_, None) => vec![NONE.into(), NONE.into()],
             (_, Some(sum)) => cells(sum),
         };
-        rows.push(Line::new(Level::Plain, language.pick(zh, en), of_all));
+        if let Some(sum) = sum.filter(|sum| *sum > Money::ZERO) {
+            paying.push((rows.len(), name.to_owned(), sum));
+        }
+        rows.push(Line::new(Level::Plain, name, of_all));
         if row == Row::Other {
             let paid = of_row.iter().filter(|(_, amount)| *amount > Money::ZERO);
             rows.extend(paid.map(|(payer, amount)| {
@@ -74,14 +95,24 @@ fn payers(settlement: &Settlement, language: Language) -> Table {
     rows.push(Line::new(Level::Sum, paid_name, cells(paid)));
     let person = language.pick("个人支付", "Paid by the patient");
     rows.push(Line::new(Level::Sum, person, cells(settlement.patient())));
-    Table {
+    let places: Vec<usize> = paying.iter().map(|(place, ..)| *place).collect();
+    let paying = paying.into_iter().map(|(_, name, sum)| (name, sum));
+    let patient = language.pick("个人", "Patient");
+    let segments = content::segments(settlement, paying, patient);
+    for (place, segment) in places.into_iter().zip(&segments) {
+        if let Some(row) = rows.get_mut(place) {
+            row.mark = segment.mark;
+        }
+    }
+    let table = Table {
         columns: vec![
             language.pick("支付项目", "Who pays"),
             language.pick("金额", "Amount"),
             language.pick("占总费用", "Of total"),
         ],
         rows,
-    }
+    };
+    Payers { table, segments }
 }
 
 /// What is the patient's by rule, of the bill and after all have paid.
@@ -119,15 +150,15 @@ fn self_paid(settlement: &Settlement, language: Language) -> Table {
                 None,
             ),
             untold(
-                "大病保险起付线",
-                "Deductible of major illness insurance",
+                "计入大病保险起付线的费用",
+                "Cost within the deductible of major illness",
                 major_deductible(settlement),
             ),
         ],
     }
 }
 
-/// The deductible used in the steps of major illness insurance; `None` if none of them applied.
+/// The cost that the deductible of major illness insurance took in, whoever paid it in the end; `None` if none of them applied.
 fn major_deductible(settlement: &Settlement) -> Option<Money> {
     let steps = settlement.steps();
     let is_major = |(payer, _): (&Payer, Money)| Row::of(payer) == Row::Major;
@@ -149,10 +180,12 @@ fn notes(language: Language) -> Vec<String> {
         Language::Chinese => [
             "“-”表示本地政策没有这一项，或者结算结果不能把它单列出来，不是 0。",
             "县外就医先行自付没有单列时，已含在乙类先行自付之内。",
+            "计入大病保险起付线的费用，大病保险不付，可以由其他各方支付：不是起付线标准，也不全由个人支付。",
         ],
         Language::English => [
             "A dash is not zero: the policy has no such payer, or the settlement does not show the amount by itself.",
             "A first share of a stay outside the county that is not shown by itself is contained in that of class B.",
+            "Cost within the deductible of major illness insurance is not paid by that insurance, but others may pay it: it is neither the deductible itself nor all the patient's.",
         ],
     };
     notes.map(str::to_owned).into()

@@ -8,10 +8,13 @@ use crate::document::content::{Block, Content, Table};
 use unicode_width::UnicodeWidthStr as _;
 
 /// The height between the margins, less what is kept free.
-const PAGE: usize = 27_000;
+const PAGE: usize = 26_600;
 
 /// From this many on, notes stand in two columns.
 pub(super) const WIDE: usize = 4;
+
+/// The columns that stay empty at the end of a line that is broken.
+const WORD: usize = 5;
 
 /// One size of type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,8 +148,11 @@ impl Type {
         let height = |block: &Block| match block {
             Block::Notes(_, before, entries) => {
                 let list = self.list(entries).min(most);
-                let headings = if before.is_empty() { 1 } else { 2 };
-                let all = list.saturating_add(headings);
+                let before = match before.is_empty() {
+                    true => 0,
+                    false => lines(before, self.half.saturating_mul(2)),
+                };
+                let all = list.saturating_add(before).saturating_add(1);
                 all.saturating_mul(self.note).saturating_add(350)
             }
             _ => 0,
@@ -175,16 +181,26 @@ impl Type {
             true => self.half,
             false => self.half.saturating_mul(2),
         };
-        let all = entries.iter().map(|entry| lines(entry, columns));
-        let all = all.fold(0, usize::saturating_add);
-        match is_wide {
-            // The two columns may differ by an entry.
-            true => all.div_ceil(2).saturating_add(1),
-            false => all,
+        let heights = entries.iter().map(|entry| lines(entry, columns));
+        let all = heights.clone().fold(0, usize::saturating_add);
+        if !is_wide {
+            return all;
         }
+        // No entry is divided between the two columns: they are as even as whole entries allow.
+        let first = heights.scan(0, |first: &mut usize, height| {
+            *first = first.saturating_add(height);
+            Some(*first)
+        });
+        let higher = first.map(|first| first.max(all.saturating_sub(first)));
+        higher.min().unwrap_or_default()
     }
 }
 
+/// The lines of a text. Where it is broken a part of each stays empty, for a word that did not fit.
 fn lines(text: &str, columns: usize) -> usize {
-    text.width_cjk().div_ceil(columns).max(1)
+    let width = text.width_cjk();
+    match width <= columns {
+        true => 1,
+        false => width.div_ceil(columns.saturating_sub(WORD).max(1)),
+    }
 }
