@@ -132,8 +132,9 @@ impl<'a> Document<'a> {
     }
 
     /// The document as a complete page of HTML, with its styles in it: it loads nothing, runs nothing, and prints on one
-    /// page of A4, where up to some thirty payers paid: the more there is, the smaller the type, and at last a line says how
-    /// many notes are left out. It needs a Chinese font on the system. Every text is escaped. It ends with a line break.
+    /// page of A4, where up to twenty payers paid, or a dozen with names of several lines: the more there is, the smaller the
+    /// type, and at last a line says how many notes are left out. It needs a Chinese font on the system. Every text is
+    /// escaped. It ends with a line break.
     pub fn html(&self) -> String {
         html::draw(&self.content())
     }
