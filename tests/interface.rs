@@ -197,6 +197,12 @@ fn parts_follow_in_the_stated_order() {
             r#""chrgitm_lv": "01", "pric_uplmt_amt": 999999, "selfpay_prop": 0.15"#,
             "0.00 0.00 13.50 76.50",
         ),
+        // Without a limit the part over it is as given, and 10 % is of what is left.
+        (
+            r#""chrgitm_lv": "02", "selfpay_prop": 0.1, "fulamt_ownpay_amt": 0, "overlmt_amt": 10,
+               "preselfpay_amt": 8, "inscp_scp_amt": 72"#,
+            "0.00 10.00 8.00 72.00",
+        ),
         // What is given stands where nothing says what is paid first.
         (
             r#""chrgitm_lv": "01", "pric_uplmt_amt": 999999, "fulamt_ownpay_amt": 0, "overlmt_amt": 0,
@@ -558,7 +564,6 @@ fn national_codes_have_their_words() {
         ("11", Care::OUTPATIENT),
         ("12", Care::REGISTRATION_ONLY),
         ("13", Care::EMERGENCY),
-        ("14", Care::CHRONIC_OUTPATIENT),
         ("21", Care::INPATIENT),
         ("22", Care::INJURY_INPATIENT),
         ("23", Care::TRANSFERRED_INPATIENT),

@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 
 /// What a region's codes mean: plain data, for what the national lists leave open or the region uses otherwise.
 ///
-/// Each list is from code to word, and goes before the national one: a region that counts `14` as its special disease
-/// outpatients says so here. `fund_pay_type` is from payer to code, for payers without a `code` in their rule file.
+/// Each list is from code to word, and goes before the national one: a region says here whether its `14` (门诊慢特病) is
+/// its chronic or its special disease outpatients. `fund_pay_type` is from payer to code, for payers without a `code` in
+/// their rule file.
 ///
 /// ```
 /// use payer_split::Care;
@@ -54,7 +55,9 @@ const GRADES: [(Grade, &[&str]); 3] = [
 ];
 
 /// Codes of the national lists to which no word of ours is the same, or not the same everywhere.
-const UNTOLD: [(&str, &str, &str); 6] = [
+const UNTOLD: [(&str, &str, &str); 7] = [
+    // Chronic and special disease in one: a region has the one word, the other, or both.
+    ("med_type", "14", "门诊慢特病"),
     ("insutype", "320", "公务员"),
     ("insutype", "330", "大额"),
     ("insutype", "340", "离休"),

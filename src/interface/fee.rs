@@ -14,7 +14,10 @@ use serde::{Deserialize, Serialize};
 /// What gives the parts is, in this order: `pric_uplmt_amt` times `cnt` is the most that counts, and the rest is over the
 /// limit; `selfpay_prop` of what is left is paid first, rounded to the fen half up (of several, each is of what the one
 /// before left); what is left then is in scope. A class C line is wholly at own expense. `pric` times `cnt`, where both are
-/// given, must be the line's amount, rounded to the fen half up.
+/// given, must be the line's amount; it is rounded to the fen half up, and so is the limit times the quantity.
+///
+/// Of four given parts each is held to what gives it, as far as that is given: the part over the limit to the limit, all to
+/// the proportion of what is not over the limit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Message")]
 pub struct FeeLine {
@@ -126,20 +129,10 @@ impl FeeLine {
         self.check_signs(&field)?;
         self.check_price(&field)?;
         let given = self.given_parts(&field)?;
-        let by_rule = self.parts_by_rule(&class, &field);
-        let parts = match given {
-            None => by_rule?,
-            Some(given) => {
-                // What is paid first follows from a class alone only of class C.
-                let told = class == Class::C || self.selfpay_prop.is_some();
-                match by_rule {
-                    Ok(by_rule) if told => self.agree(given, by_rule, &field)?,
-                    Ok(_) | Err(InterfaceError::Missing { .. }) => {}
-                    Err(error) => return Err(error),
-                }
-                given
-            }
-        };
+        let parts = self.parts_by_rule(&class, given, &field)?;
+        if let Some(given) = given {
+            self.agree(given, parts, &field)?;
+        }
         let line = Line::from_input(LineInput {
             fee,
             amount: Some(self.det_item_fee_sumamt),
@@ -253,10 +246,12 @@ impl FeeLine {
         }
     }
 
-    /// The parts that follow from class, limit and proportion; [`InterfaceError::Missing`] where one of those is not given.
+    /// The parts that follow from class, limit and proportion. Where one of those is not there, the given parts stand for
+    /// it; without them it is [`InterfaceError::Missing`].
     fn parts_by_rule(
         &self,
         class: &Class,
+        given: Option<Parts>,
         field: &impl Fn(&str) -> String,
     ) -> Result<Parts, InterfaceError> {
         let amount = self.det_item_fee_sumamt;
@@ -272,30 +267,27 @@ impl FeeLine {
             });
         }
         self.check_shares(Share::UP_TO_WHOLE, "a share from 0 to 1", field)?;
-        let limit = self.pric_uplmt_amt.ok_or_else(|| {
-            let expected = "the limit on the unit price (999999 for none), or the four parts";
-            InterfaceError::missing(&field("pric_uplmt_amt"), expected)
-        })?;
-        let counted = match limit {
-            UnitPrice::NONE => amount,
-            limit => {
-                let cnt = self.cnt.ok_or_else(|| {
-                    let expected = "the quantity to which the limit applies, or the four parts";
-                    InterfaceError::missing(&field("cnt"), expected)
-                })?;
-                // A limit beyond all amounts does not limit.
-                limit.times(cnt).map_or(amount, |most| most.min(amount))
-            }
+        let too_large = || InterfaceError::too_large(&field("det_item_fee_sumamt"));
+        let over_limit = match (self.over_limit(field), given) {
+            (Err(InterfaceError::Missing { .. }), Some(given)) => given.over_limit,
+            (over_limit, _) => over_limit?,
         };
-        let shares = match &self.selfpay_prop {
-            Some(shares) => shares.as_slice(),
-            None if *class == Class::A => &[],
-            None => {
+        let counted = amount.checked_sub(over_limit).ok_or_else(too_large)?;
+        let shares = match (&self.selfpay_prop, given) {
+            (Some(shares), _) => shares.as_slice(),
+            // Nothing says what is paid first but the part itself: so even of class A, out of the county.
+            (None, Some(given)) => {
+                return Ok(Parts {
+                    over_limit,
+                    ..given
+                });
+            }
+            (None, None) if *class == Class::A => &[],
+            (None, None) => {
                 let expected = "what is paid first of class B (0 for nothing), or the four parts";
                 return Err(InterfaceError::missing(&field("selfpay_prop"), expected));
             }
         };
-        let too_large = || InterfaceError::too_large(&field("det_item_fee_sumamt"));
         let mut in_scope = counted;
         for share in shares {
             let first = share.ratio().of(in_scope);
@@ -305,10 +297,30 @@ impl FeeLine {
         }
         Ok(Parts {
             own_expense: Money::ZERO,
-            over_limit: amount.checked_sub(counted).ok_or_else(too_large)?,
+            over_limit,
             first_self_payment: counted.checked_sub(in_scope).ok_or_else(too_large)?,
             in_scope,
         })
+    }
+
+    /// What is above the limit on the price; [`InterfaceError::Missing`] where the limit, or its quantity, is not given.
+    fn over_limit(&self, field: &impl Fn(&str) -> String) -> Result<Money, InterfaceError> {
+        let amount = self.det_item_fee_sumamt;
+        let limit = self.pric_uplmt_amt.ok_or_else(|| {
+            let expected = "the limit on the unit price (999999 for none), or the four parts";
+            InterfaceError::missing(&field("pric_uplmt_amt"), expected)
+        })?;
+        if limit == UnitPrice::NONE {
+            return Ok(Money::ZERO);
+        }
+        let cnt = self.cnt.ok_or_else(|| {
+            let expected = "the quantity to which the limit applies, or the four parts";
+            InterfaceError::missing(&field("cnt"), expected)
+        })?;
+        // A limit beyond all amounts does not limit.
+        let counted = limit.times(cnt).map_or(amount, |most| most.min(amount));
+        let over = amount.checked_sub(counted);
+        over.ok_or_else(|| InterfaceError::too_large(&field("det_item_fee_sumamt")))
     }
 
     fn check_shares(

@@ -53,11 +53,16 @@ pub(crate) fn bill(request: &str) -> Result<Bill, String> {
 }
 
 /// Edits of the good request: a title, what is replaced, and by what.
-const REQUESTS: [(&str, &str, &str); 35] = [
+const REQUESTS: [(&str, &str, &str); 39] = [
     (
         "a local kind of care",
         r#""med_type": "21""#,
         r#""med_type": "9907""#,
+    ),
+    (
+        "chronic and special disease in one",
+        r#""med_type": "21""#,
+        r#""med_type": "14""#,
     ),
     (
         "a kind of care by its name",
@@ -149,6 +154,24 @@ const REQUESTS: [(&str, &str, &str); 35] = [
         "a part that does not follow",
         r#""preselfpay_amt": 9.00, "inscp_scp_amt": 81.00"#,
         r#""preselfpay_amt": 10.00, "inscp_scp_amt": 80.00"#,
+    ),
+    (
+        "class A parts that forget the limit",
+        LINE_B,
+        r#"{ "med_chrgitm_type": "03", "chrgitm_lv": "01", "det_item_fee_sumamt": 90, "cnt": 1, "pric_uplmt_amt": 40,
+          "fulamt_ownpay_amt": 0, "overlmt_amt": 0, "preselfpay_amt": 9, "inscp_scp_amt": 81 }"#,
+    ),
+    (
+        "class B parts that forget the limit, without a proportion",
+        LINE_B,
+        r#"{ "med_chrgitm_type": "03", "chrgitm_lv": "02", "det_item_fee_sumamt": 90, "cnt": 1, "pric_uplmt_amt": 40,
+          "fulamt_ownpay_amt": 0, "overlmt_amt": 0, "preselfpay_amt": 9, "inscp_scp_amt": 81 }"#,
+    ),
+    (
+        "parts that forget the proportion, without a limit",
+        LINE_B,
+        r#"{ "med_chrgitm_type": "03", "chrgitm_lv": "02", "det_item_fee_sumamt": 100, "selfpay_prop": 0.1,
+          "fulamt_ownpay_amt": 0, "overlmt_amt": 0, "preselfpay_amt": 50, "inscp_scp_amt": 50 }"#,
     ),
     (
         "a class C line that is paid in part",
