@@ -15,7 +15,8 @@
 //!   in UTF-8 with only `"`, `\` and control characters escaped. It is what [`serde_json`](https://docs.rs/serde_json)
 //!   writes.
 //! - The seal: the canonical form of the whole receipt, hashes included, without `seal`. On a command line,
-//!   `jq -cj 'del(.seal)' receipt.json | sha256sum` gives it.
+//!   `jq -cj 'del(.seal)' receipt.json | sha256sum` gives it, where the file's keys are in the declared order, as they are
+//!   written here, and jq keeps numbers above 2^53 (from 1.7 on; older ones round them).
 //!
 //! All hashes are SHA-256 in lower-case hexadecimal. A receipt that was written as JSON and read again is the same to the
 //! byte, however the JSON was laid out in between.

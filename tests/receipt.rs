@@ -268,6 +268,17 @@ fn an_error_names_field_and_value() {
                  `{\"version\":\"0.0.9\",\"result_version\":";
     assert!(error.starts_with(start), "{error}");
 
+    let sealed = Receipt::seal(&book, &receipt.settlement, &receipt.bill, &receipt.patient);
+    let mut sealed = sealed.unwrap();
+    let right = std::mem::replace(&mut sealed.seal, "0".repeat(64));
+    assert_eq!(
+        sealed.verify().unwrap_err().to_string(),
+        format!(
+            "the receipt's `seal` is `{}`, but the hash of all else is `{right}`: expected the same hash",
+            "0".repeat(64)
+        )
+    );
+
     let (bill, patient) = inputs();
     let settlement = settle(yuetang(&book), &bill, &patient).unwrap();
     let other = RuleBook::from_texts([("a.toml", text(STATED))]).unwrap();
@@ -369,6 +380,23 @@ fn another_name_is_a_change_of_wording() {
         .unwrap();
     assert!(replay.is_same_in_amounts());
     assert_eq!(replay.changes.last(), Some(&Change::Wording), "{replay}");
+}
+
+#[test]
+fn another_number_of_bills_is_a_change_of_its_own() {
+    let book = RuleBook::embedded();
+    let mut json = serde_json::to_value(receipt(&book)).unwrap();
+    let bills = json.pointer_mut("/settlement/year_to_date/bills").unwrap();
+    *bills = 7.into();
+    let mut receipt: Receipt = serde_json::from_value(json).unwrap();
+    reseal(&mut receipt);
+    let replay = receipt.replay(&book).unwrap();
+    assert!(replay.is_same_in_amounts() && !replay.is_same());
+    let text = replay.to_string();
+    assert!(
+        text.ends_with("\n  year to date, `bills`: sealed `7`, now `1`"),
+        "{text}"
+    );
 }
 
 #[test]

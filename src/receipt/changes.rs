@@ -103,6 +103,15 @@ pub enum Change {
         /// Now; `None` if there is none such.
         now: Option<Money>,
     },
+    /// Of the new year to date, the calendar year or the number of bills, which are no amounts.
+    YearToDate {
+        /// `year` or `bills`.
+        field: String,
+        /// In the receipt.
+        sealed: u32,
+        /// Now.
+        now: u32,
+    },
     /// Every amount is the same, but not all that the settlement says of it: names, clauses, sources, figures.
     Wording,
 }
@@ -139,6 +148,11 @@ impl Change {
                 let (a, b) = (side(a.as_ref()), side(b.as_ref()));
                 format!("{amount}: {sealed} {a}, {now} {b}")
             }
+            Change::YearToDate {
+                field,
+                sealed: a,
+                now: b,
+            } => format!("year to date, `{field}`: {sealed} `{a}`, {now} `{b}`"),
             Change::Wording => {
                 "the same amounts, but other names, clauses, sources or figures".to_owned()
             }
@@ -237,7 +251,7 @@ pub(super) fn texts(sealed: &[RuleText], now: &[RuleText]) -> Vec<Change> {
 
 /// What changed of the result.
 pub(super) fn results(sealed: &Settlement, now: &Settlement) -> Vec<Change> {
-    let changes: Vec<Change> = differences(amounts(sealed), amounts(now))
+    let mut changes: Vec<Change> = differences(amounts(sealed), amounts(now))
         .into_iter()
         .map(|(amount, sealed, now)| Change::Amount {
             amount,
@@ -245,6 +259,19 @@ pub(super) fn results(sealed: &Settlement, now: &Settlement) -> Vec<Change> {
             now,
         })
         .collect();
+    let (was, is) = (sealed.year_to_date(), now.year_to_date());
+    for (field, sealed, now) in [
+        ("year", was.year().into(), is.year().into()),
+        ("bills", was.bills(), is.bills()),
+    ] {
+        if sealed != now {
+            changes.push(Change::YearToDate {
+                field: field.to_owned(),
+                sealed,
+                now,
+            });
+        }
+    }
     match changes.is_empty() && sealed != now {
         true => vec![Change::Wording],
         false => changes,

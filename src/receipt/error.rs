@@ -29,9 +29,7 @@ pub enum ReceiptError {
         difference: String,
     },
     /// A field is not what was sealed.
-    #[error(
-        "the receipt's `{field}` is not what was sealed: the hash of `{value}` is `{now}`, expected `{sealed}`"
-    )]
+    #[error("{}", tampered(.field, .value, .sealed, .now))]
     Tampered {
         /// The field; `seal` where the hashes or the seal itself were changed.
         field: &'static str,
@@ -48,4 +46,16 @@ pub enum ReceiptError {
         /// Why.
         reason: String,
     },
+}
+
+/// What is wrong with a field. The seal is no field that has a hash, but the hash of all else.
+fn tampered(field: &str, value: &str, sealed: &str, now: &str) -> String {
+    match field {
+        "seal" => format!(
+            "the receipt's `seal` is `{sealed}`, but the hash of all else is `{now}`: expected the same hash"
+        ),
+        _ => format!(
+            "the receipt's `{field}` is not what was sealed: the hash of `{value}` is `{now}`, expected `{sealed}`"
+        ),
+    }
 }
