@@ -5,7 +5,8 @@
 //! ```
 //!
 //! `request` has the national fields; beside it stands what they do not say. The reply is `{"infcode": 0, "output": ..}`,
-//! or `{"infcode": -1, "err_msg": ".."}` with exit code 1. Without any input it replies to the request of that file.
+//! or `{"infcode": -1, "err_msg": ".."}` with exit code 1. On a terminal, or with the argument `sample`, it replies to the
+//! request of that file.
 
 use payer_split::interface::{Account, RegionCodes, Reply, Request, decimals_as_text};
 use payer_split::{
@@ -13,17 +14,18 @@ use payer_split::{
 };
 use serde::{Deserialize, Serialize};
 use std::error::Error;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 const REQUEST: &str = include_str!("interface/request.json");
 
 fn main() -> ExitCode {
-    let mut message = String::new();
-    let reply = match io::stdin().read_to_string(&mut message) {
-        Ok(0) => reply(REQUEST),
-        Ok(_) => reply(&message),
-        Err(error) => Err(error.into()),
+    let is_sample = std::env::args().nth(1).as_deref() == Some("sample");
+    let reply = match is_sample || io::stdin().is_terminal() {
+        true => reply(REQUEST),
+        false => io::read_to_string(io::stdin())
+            .map_err(Into::into)
+            .and_then(|message| reply(&message)),
     };
     let (text, code) = match reply {
         Ok(text) => (text, ExitCode::SUCCESS),

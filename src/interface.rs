@@ -46,7 +46,7 @@
 //! | `medfee_sumamt` | the total |
 //! | `fulamt_ownpay_amt`, `overlmt_selfpay`, `preselfpay_amt`, `inscp_scp_amt` | the four parts, after scope rules |
 //! | `act_pay_dedc` | the deductibles used in the steps of the basic fund |
-//! | `pool_prop_selfpay` | the ratio at which the basic fund paid (the fund's, not the person's); absent if by bands or by several |
+//! | `pool_prop_selfpay` | the ratio at which the basic fund paid (the fund's, not the person's); absent if by bands, by several, not to the whole or with other payers |
 //! | `hifp_pay` | payers with the code 310100, 390100, 310101 or 390101 |
 //! | `cvlserv_pay` | 320100, 320101 |
 //! | `hifes_pay` | 370100, 370101 |
@@ -64,9 +64,9 @@
 //! everywhere; 620101 is one thing in Hunan and may be another elsewhere. So 特惠保, charity and the government's floor
 //! have no field of their own: they are rows of `setldetail` with their names, and `oth_pay` is their sum.
 //!
-//! A row of `setldetail` holds, beside code, name and amount, the largest base of the payer's steps up to the in-scope
-//! cost; the limit that cut its payment off, if one did; and its steps with their sources in words. The hospital's row has
-//! 999996, and that of the account 310200; neither is in `fund_pay_sumamt` (but see [`Account`]).
+//! A row of `setldetail` holds, beside code, name and amount, the settlement's in-scope cost (what the fund worked on is in
+//! the policy items); the limit that cut its payment off, if one did; and its steps with their sources in words. The
+//! hospital's row has 999996, and that of the account 310200; neither is in `fund_pay_sumamt` (but see [`Account`]).
 //!
 //! # Where a bill comes from
 //!
@@ -80,7 +80,7 @@
 //! | `lines` | `feedetail`, see [`FeeLine`] |
 //! | the patient's `scheme` | `insutype` |
 //! | `categories`, each with its period | `idetinfo`, `sp_psn_type` |
-//! | the facility's tier, place, designation, marks; `referred`, `admission`; enrolments, certificates, age, year to date | no field: the caller gives them |
+//! | the facility's tier, place, designation, marks, `medical`; the bill's and its lines' marks; `referred`, `admission`; enrolments, certificates, age, `insured_years`, year to date | no field: the caller gives them |
 //!
 //! The codes are those of the tables in the handbook. A code that says less than our words (99xx, which is each region's
 //! own; 9 其他 of `sp_psn_type`; 14, which is chronic and special disease in one) is told apart in [`RegionCodes`].

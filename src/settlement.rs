@@ -123,7 +123,7 @@ impl StepRecord {
 
 /// The formula of a step as it was worked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Rate {
     /// There was nothing to pay on, so no figure was needed.

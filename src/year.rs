@@ -1,8 +1,10 @@
 //! The year to date: what one patient's settled bills of a year have used up.
 
 use crate::money::Money;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 /// The names of a policy's counters.
@@ -192,7 +194,36 @@ struct YearData {
     policy: String,
     year: u16,
     bills: u32,
+    #[serde(deserialize_with = "counters")]
     counters: BTreeMap<String, Money>,
+}
+
+/// Counters by name, each once.
+fn counters<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Money>, D::Error> {
+    struct Counters;
+
+    impl<'de> Visitor<'de> for Counters {
+        type Value = BTreeMap<String, Money>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("counters by name")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut counters = BTreeMap::new();
+            while let Some((name, amount)) = map.next_entry::<String, Money>()? {
+                if let Some(first) = counters.get(&name) {
+                    return Err(A::Error::custom(format_args!(
+                        "the counter `{name}` of a year to date is there twice: `{first}` and `{amount}`"
+                    )));
+                }
+                counters.insert(name, amount);
+            }
+            Ok(counters)
+        }
+    }
+
+    from.deserialize_map(Counters)
 }
 
 impl From<YearToDate> for YearData {

@@ -394,7 +394,7 @@ fn agrees(settlement: &Settlement, reply: &Reply, acct_pay: Money) -> Result<(),
             &payer.id
         );
         if let Some(row) = row {
-            prop_assert!(row.inscp_scp_amt <= parts.in_scope);
+            prop_assert_eq!(row.inscp_scp_amt, parts.in_scope);
             prop_assert!(row.crt_payb_lmt_amt.is_none_or(|limit| limit == amount));
             let steps = settlement.steps().filter(|step| {
                 step.payers()
@@ -530,6 +530,14 @@ fn a_reversal_restores_the_year_to_date() {
 }
 
 #[test]
+fn a_counter_is_there_once() {
+    let year = r#"{ "policy": "p", "year": 2020, "bills": 1, "counters": { "paid/a": "1.00", "paid/a": "2.00" } }"#;
+    let error = serde_json::from_str::<YearToDate>(year).unwrap_err();
+    let start = "the counter `paid/a` of a year to date is there twice: `1.00` and `2.00`";
+    assert!(error.to_string().starts_with(start), "{error}");
+}
+
+#[test]
 fn a_new_year_starts_from_nothing() {
     let book = RuleBook::embedded();
     let settled = |policy: &str, date: &str, year: Option<YearToDate>| {
@@ -660,6 +668,12 @@ fn the_example_replies_as_shown() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/interface/reply.json");
     let request = include_str!("../examples/interface/request.json");
     same_as_file(path, &example::reply(request).unwrap());
+    // An empty pipe is no request.
+    let error = example::reply("").unwrap_err();
+    assert!(
+        example::failure(&*error).contains("\"infcode\": -1"),
+        "{error}"
+    );
     let error = example::reply(&request.replace("\"390\"", "\"391\"")).unwrap_err();
     assert_eq!(
         example::failure(&*error),

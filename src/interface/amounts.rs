@@ -242,6 +242,14 @@ impl<'de> Visitor<'de> for GivenVisitor {
         Ok(Given(Some(number.to_string())))
     }
 
+    fn visit_i128<E: serde::de::Error>(self, number: i128) -> Result<Given, E> {
+        Ok(Given(Some(number.to_string())))
+    }
+
+    fn visit_u128<E: serde::de::Error>(self, number: u128) -> Result<Given, E> {
+        Ok(Given(Some(number.to_string())))
+    }
+
     fn visit_unit<E: serde::de::Error>(self) -> Result<Given, E> {
         Ok(Given(None))
     }
@@ -260,6 +268,11 @@ impl<'de> Visitor<'de> for GivenVisitor {
 pub(super) struct GivenList(Vec<String>);
 
 impl GivenList {
+    /// What is given, as it was written.
+    pub(super) fn texts(self) -> Vec<String> {
+        self.0
+    }
+
     /// The numbers, if any are given.
     pub(super) fn numbers<const DIGITS: u32, const DECIMALS: u32>(
         self,
@@ -299,6 +312,18 @@ impl<'de> Visitor<'de> for GivenListVisitor {
         Ok(GivenVisitor.visit_str(text)?.into())
     }
 
+    fn visit_bool<E: serde::de::Error>(self, truth: bool) -> Result<GivenList, E> {
+        Ok(GivenVisitor.visit_bool(truth)?.into())
+    }
+
+    fn visit_i128<E: serde::de::Error>(self, number: i128) -> Result<GivenList, E> {
+        Ok(GivenVisitor.visit_i128(number)?.into())
+    }
+
+    fn visit_u128<E: serde::de::Error>(self, number: u128) -> Result<GivenList, E> {
+        Ok(GivenVisitor.visit_u128(number)?.into())
+    }
+
     fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<GivenList, E> {
         Ok(GivenVisitor.visit_i64(number)?.into())
     }
@@ -308,6 +333,10 @@ impl<'de> Visitor<'de> for GivenListVisitor {
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<GivenList, E> {
+        Ok(GivenList::default())
+    }
+
+    fn visit_none<E: serde::de::Error>(self) -> Result<GivenList, E> {
         Ok(GivenList::default())
     }
 }
@@ -321,7 +350,8 @@ impl From<Given> for GivenList {
 /// JSON in which the numbers with a point or an exponent are texts, digit for digit as they were written.
 ///
 /// Programs on the other side write amounts as JSON numbers, and JSON readers make binary fractions of them, which do not
-/// hold fen exactly. Everything of this module reads texts too. Numbers without a point are left alone: they are exact.
+/// hold fen exactly. Everything of this module reads texts too. Numbers without a point are left alone, as
+/// they are exact, unless they are so long that readers make fractions of them too.
 /// Lines stay as they are, so that a JSON reader's messages name the right one.
 ///
 /// ```
@@ -355,12 +385,13 @@ pub fn decimals_as_text(json: &str) -> String {
     out
 }
 
+/// How many characters an integer may have that every JSON reader of ours holds exactly.
+const EXACT: usize = 18;
+
 /// Writes a number that has ended, if there is one.
 fn write_number(number: &mut String, out: &mut String) {
-    let quote = match number.contains(['.', 'e', 'E']) {
-        true => "\"",
-        false => "",
-    };
+    let is_exact = number.len() <= EXACT && !number.contains(['.', 'e', 'E']);
+    let quote = if is_exact { "" } else { "\"" };
     out.push_str(quote);
     out.push_str(number);
     out.push_str(quote);
@@ -442,6 +473,8 @@ mod tests {
             (r#"{"a\\":1.0}"#, r#"{"a\\":"1.0"}"#),
             (r#""1.0 \" 2.0""#, r#""1.0 \" 2.0""#),
             ("[true,false,null]", "[true,false,null]"),
+            ("123456789012345678", "123456789012345678"),
+            ("1234567890123456789", "\"1234567890123456789\""),
             ("", ""),
         ] {
             assert_eq!(decimals_as_text(json), expected, "{json}");

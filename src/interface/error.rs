@@ -93,10 +93,10 @@ pub enum InterfaceError {
         /// What follows.
         expected: Money,
     },
-    /// A sum beyond [`Money::MAX`].
-    #[error("the sum of {of} is too large: expected at most {} yuan", Money::MAX)]
+    /// A sum or a product beyond [`Money::MAX`].
+    #[error("{of} is too large: expected at most {} yuan", Money::MAX)]
     TooLarge {
-        /// What was added up.
+        /// What was worked out, of which fields and, of a line, which values.
         of: String,
     },
     /// A record that does not reverse the other.
@@ -172,7 +172,9 @@ impl InterfaceError {
     }
 
     pub(super) fn too_large(of: &str) -> InterfaceError {
-        InterfaceError::TooLarge { of: of.into() }
+        InterfaceError::TooLarge {
+            of: format!("the sum of {of}"),
+        }
     }
 }
 

@@ -190,7 +190,9 @@ impl FeeLine {
         };
         let by = format!("`pric` `{pric}` * `cnt` `{cnt}`");
         let expected = pric.times(cnt);
-        let expected = expected.ok_or_else(|| InterfaceError::too_large(&by))?;
+        let expected = expected.ok_or_else(|| InterfaceError::TooLarge {
+            of: format!("`{}` `{pric}` * `cnt` `{cnt}`", field("pric")),
+        })?;
         match expected == self.det_item_fee_sumamt {
             true => Ok(()),
             false => Err(InterfaceError::Disagrees {

@@ -61,13 +61,17 @@ impl TryFrom<RecordMessage> for Record {
     }
 }
 
+/// An amount of a row.
+type Amount = fn(&SetlDetail) -> Money;
+
 impl Record {
     /// The record of these amounts and rows.
     ///
     /// # Errors
     ///
     /// As [`SetlInfo::check`]; and where the rows of the funds do not sum to `fund_pay_sumamt`, those of the account
-    /// (310200) to `acct_pay`, or those of the hospital (999996) to `hosp_part_amt`; or a text does not fit its field.
+    /// (310200) to `acct_pay`, those of the hospital (999996) to `hosp_part_amt`, or those of a fund with a field of its own
+    /// to that; or a text does not fit its field.
     pub fn new(
         setlinfo: SetlInfo,
         setldetail: Vec<SetlDetail>,
@@ -94,6 +98,29 @@ impl Record {
                     field: format!("setlinfo.{field}"),
                     value,
                     of,
+                    sum,
+                });
+            }
+        }
+        // Codes that mean the same everywhere have a field each.
+        for (field, value, fund) in [
+            ("hifp_pay", setlinfo.hifp_pay, Fund::Basic),
+            ("cvlserv_pay", setlinfo.cvlserv_pay, Fund::CivilServants),
+            ("hifes_pay", setlinfo.hifes_pay, Fund::Enterprise),
+            ("hifmi_pay", setlinfo.hifmi_pay, Fund::MajorIllness),
+            ("hifob_pay", setlinfo.hifob_pay, Fund::LargeSums),
+            ("maf_pay", setlinfo.maf_pay, Fund::Aid),
+        ] {
+            let rows = setldetail.iter();
+            let rows = rows.filter(|row| Fund::of(&row.fund_pay_type) == fund);
+            let of = "the rows of its codes in `setldetail`";
+            let sum = total(rows.map(|row| row.fund_payamt));
+            let sum = sum.ok_or_else(|| InterfaceError::too_large(of))?;
+            if sum != value {
+                return Err(InterfaceError::Sum {
+                    field: format!("setlinfo.{field}"),
+                    value,
+                    of: of.into(),
                     sum,
                 });
             }
@@ -146,18 +173,31 @@ impl Record {
         negated().ok_or_else(|| InterfaceError::too_large("`setlinfo`"))
     }
 
-    /// Checks that a record takes this one back: every amount, and every fund's, comes to zero.
+    /// Checks that a record takes this one back: every amount, and every fund's, comes to zero, and the account counts alike.
     ///
     /// # Errors
     ///
-    /// [`InterfaceError::NotItsReversal`] with the first field that does not.
+    /// [`InterfaceError::NotItsReversal`] with the first field that does not; [`InterfaceError::DoesNotFit`] for another
+    /// `account`.
     pub fn check_reversal(&self, reversal: &Record) -> Result<(), InterfaceError> {
+        if reversal.account != self.account {
+            let word = |account| match account {
+                Account::Apart => "apart",
+                Account::WithFunds => "with-funds",
+            };
+            let expected = format!(
+                "`{}`, as in the record that is reversed",
+                word(self.account)
+            );
+            let value = word(reversal.account);
+            return Err(InterfaceError::does_not_fit("account", value, &expected));
+        }
         let rows = self.setldetail.iter().chain(&reversal.setldetail);
         let codes: BTreeSet<&str> = rows.map(|row| row.fund_pay_type.as_str()).collect();
-        let of_fund = |record: &Record, code: &str| {
+        let of_fund = |record: &Record, code: &str, amount: Amount| {
             let rows = record.setldetail.iter();
             let rows = rows.filter(|row| row.fund_pay_type == code);
-            total(rows.map(|row| row.fund_payamt))
+            total(rows.map(amount))
                 .ok_or_else(|| InterfaceError::too_large(&format!("the rows of {code}")))
         };
         let amounts = self.setlinfo.amounts().into_iter();
@@ -166,8 +206,18 @@ impl Record {
             .map(|((field, own), (_, other))| (format!("setlinfo.{field}"), own, other))
             .collect();
         for code in codes {
-            let field = format!("setldetail.fund_payamt of {code}");
-            pairs.push((field, of_fund(self, code)?, of_fund(reversal, code)?));
+            let amount: Amount = |row| row.fund_payamt;
+            let (own, other) = (
+                of_fund(self, code, amount)?,
+                of_fund(reversal, code, amount)?,
+            );
+            pairs.push((format!("setldetail.fund_payamt of {code}"), own, other));
+            let amount: Amount = |row| row.inscp_scp_amt;
+            let (own, other) = (
+                of_fund(self, code, amount)?,
+                of_fund(reversal, code, amount)?,
+            );
+            pairs.push((format!("setldetail.inscp_scp_amt of {code}"), own, other));
         }
         for (field, reversed, value) in pairs {
             if reversed.checked_neg() != Some(value) {

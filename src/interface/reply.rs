@@ -140,11 +140,13 @@ fn setlinfo(
         let of = funds.iter().filter(|fund| wanted.contains(&fund.fund));
         total(of.map(|fund| fund.amount)).ok_or_else(too_large)
     };
+    let is_basic = |payer: &Payer| fund_of(funds, payer).is_some_and(|of| of.fund == Fund::Basic);
+    let basic_alone = |step: &StepView<'_>| {
+        let mut payers = step.payers();
+        payers.all(|(payer, share)| share == Money::ZERO || is_basic(payer))
+    };
     let basic = || {
-        let pays = |step: &StepView<'_>| {
-            step.payers()
-                .any(|(payer, _)| fund_of(funds, payer).is_some_and(|of| of.fund == Fund::Basic))
-        };
+        let pays = |step: &StepView<'_>| step.payers().any(|(payer, _)| is_basic(payer));
         settlement.steps().filter(pays)
     };
     let cash = patient.checked_sub(acct_pay).ok_or_else(too_large)?;
@@ -176,7 +178,7 @@ fn setlinfo(
         psn_part_amt,
         acct_pay,
         psn_cash_pay: cash,
-        pool_prop_selfpay: match one_ratio(basic()) {
+        pool_prop_selfpay: match one_ratio(basic(), basic_alone) {
             Some(ratio) => Some(Share::of_ratio("setlinfo.pool_prop_selfpay", ratio)?),
             None => None,
         },
@@ -186,12 +188,19 @@ fn setlinfo(
     Ok(info)
 }
 
-/// The one ratio at which steps paid; nothing if they paid by bands, by several ratios or not at all.
-fn one_ratio<'a>(steps: impl Iterator<Item = StepView<'a>>) -> Option<Ratio> {
+/// The one ratio at which steps paid; nothing if they paid by bands, by several ratios, only a share of what the ratio gave,
+/// with other payers, or not at all.
+fn one_ratio<'a>(
+    steps: impl Iterator<Item = StepView<'a>>,
+    pays_whole: impl Fn(&StepView<'a>) -> bool,
+) -> Option<Ratio> {
     let mut one = None;
     for step in steps.filter(|step| step.amount() != Money::ZERO) {
+        let is_whole = step.payment_ratio() == Ratio::ONE && pays_whole(&step);
         match step.rate() {
-            Rate::Ratio(ratio) if one.is_none_or(|known| known == ratio) => one = Some(ratio),
+            Rate::Ratio(ratio) if is_whole && one.is_none_or(|known| known == ratio) => {
+                one = Some(ratio);
+            }
             _ => return None,
         }
     }
@@ -288,7 +297,6 @@ impl<'a> PayerFund<'a> {
             .filter(|(_, payer, share)| payer.id == self.payer.id && *share != Money::ZERO)
             .map(|(step, _, share)| (step, share))
             .collect();
-        let base = shares.iter().map(|(step, _)| step.base()).max();
         let limit = match shares.as_slice() {
             [(step, share)] if *share == step.amount() => limit(step),
             _ => None,
@@ -307,7 +315,7 @@ impl<'a> PayerFund<'a> {
         }
         SetlDetail {
             fund_pay_type: self.row_code().into(),
-            inscp_scp_amt: base.unwrap_or_default().min(settlement.parts().in_scope),
+            inscp_scp_amt: settlement.parts().in_scope,
             crt_payb_lmt_amt: limit,
             fund_payamt: self.amount,
             fund_pay_type_name: Some(self.payer.name.clone()),

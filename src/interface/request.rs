@@ -1,6 +1,6 @@
 //! A request of the national interface: what it says of a bill and its patient.
 
-use super::amounts::Given;
+use super::amounts::{Given, GivenList};
 use super::codes::RegionCodes;
 use super::error::InterfaceError;
 use super::fee::FeeLine;
@@ -13,10 +13,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// What the national interface says of a bill and its patient, by the national names.
 ///
-/// What it does not say, the caller gives: the facility's tier, place and whether it is designated as a [`Facility`];
-/// whether the patient was referred, the number of the admission, enrolments, certificates, age and year to date by
-/// setting those fields of the [`Bill`] and the [`Patient`]. Nothing is guessed: a policy that needs one of them and does
-/// not find it refuses the bill.
+/// What it does not say, the caller gives: the facility's tier, place, marks, whether it is designated and medical as a
+/// [`Facility`]; whether the patient was referred, the number of the admission, the bill's and its lines' marks,
+/// enrolments, certificates, age, years insured and year to date by setting those fields of the [`Bill`] and the
+/// [`Patient`]. Nothing is guessed: a policy that needs one of them and does not find it refuses the bill.
 ///
 /// A field that this does not list is refused, so that none is overlooked for a slip.
 ///
@@ -52,8 +52,10 @@ pub struct Request {
     #[serde(deserialize_with = "setl_time")]
     pub setl_time: Date,
     /// 医疗类别, such as `21`.
+    #[serde(deserialize_with = "med_type")]
     pub med_type: String,
     /// 险种, such as `390`.
+    #[serde(deserialize_with = "insutype")]
     pub insutype: String,
     /// 医院等级, such as `22`; the one for deductibles, where the hospital has several.
     #[serde(default, deserialize_with = "text")]
@@ -64,7 +66,7 @@ pub struct Request {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opsp_dise_code: Option<String>,
     /// 诊断代码 (ICD-10), the main one first.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "diag_code")]
     pub diag_code: Vec<String>,
     /// 特殊身份: the person's identities.
     #[serde(default)]
@@ -78,6 +80,7 @@ pub struct Request {
 #[serde(deny_unknown_fields)]
 pub struct Identity {
     /// 特殊人员类型, such as `3`.
+    #[serde(deserialize_with = "sp_psn_type")]
     pub sp_psn_type: String,
     /// The first day; always, if there is none.
     #[serde(default, deserialize_with = "begntime")]
@@ -159,6 +162,32 @@ impl Request {
 /// A text that may be absent, `null` or empty.
 fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Ok(Given::deserialize(from)?.text())
+}
+
+/// A code that must be there; the field is named where it is not.
+fn code<'de, D: Deserializer<'de>>(
+    from: D,
+    field: &str,
+    expected: &str,
+) -> Result<String, D::Error> {
+    let given = Given::deserialize(from)?;
+    given.required(field, expected).map_err(Error::custom)
+}
+
+fn med_type<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    code(from, "med_type", "a code such as `21`")
+}
+
+fn insutype<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    code(from, "insutype", "a code such as `390`")
+}
+
+fn sp_psn_type<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    code(from, "idetinfo.sp_psn_type", "a code such as `3`")
+}
+
+fn diag_code<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    Ok(GivenList::deserialize(from)?.texts())
 }
 
 fn setl_time<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {

@@ -10,8 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// `before` is the year to date that the patient brought to the settlement (nothing for the first bill of a year), and
 /// `now` the one of today. Where nothing was settled in between, `now` is [`Settlement::year_to_date`], and the result is
-/// `before`. Otherwise what the settlement counted is taken off each counter; bills that were settled later stand as they
+/// `before` (where that is of an older year, an empty year to date: the new year started from nothing). Otherwise what the settlement counted is taken off each counter; bills that were settled later stand as they
 /// were settled.
+///
+/// `before` is held to the settlement in `bills`, `paid/*`, `deductible/*` and `billed/*`. What it used of limits and bands,
+/// and what it counted toward deductibles (`limit/*`, `bands/*`, `deductible-counted/*`), a settlement does not say: of
+/// these it is only seen to that none is less after it than before.
 ///
 /// # Errors
 ///
@@ -95,14 +99,21 @@ fn counters_without(
     before: &Counters<'_>,
 ) -> Result<Vec<(Box<str>, Money)>, InterfaceError> {
     let after: Counters<'_> = settlement.year_to_date().counters().collect();
-    // What each payer paid is known of the settlement itself.
+    // What each payer paid, the deductibles and what was billed are known of the settlement itself.
     let payers = settlement
         .payers()
         .map(|(payer, amount)| (payer.id.as_str(), amount));
-    let paid: BTreeMap<String, Money> = payers
+    let paid = payers
         .chain([("patient", settlement.patient())])
-        .map(|(payer, amount)| (format!("paid/{payer}"), amount))
-        .collect();
+        .map(|(payer, amount)| (format!("paid/{payer}"), amount));
+    let deductibles = settlement
+        .steps()
+        .map(|step| (format!("deductible/{}", step.id()), step.deductible()));
+    let billed = [
+        ("billed/total".to_owned(), settlement.total()),
+        ("billed/in-scope".to_owned(), settlement.parts().in_scope),
+    ];
+    let known: BTreeMap<String, Money> = paid.chain(deductibles).chain(billed).collect();
     let names: BTreeSet<&str> = now
         .keys()
         .chain(after.keys())
@@ -116,7 +127,8 @@ fn counters_without(
         let counted = then
             .checked_sub(was)
             .filter(|counted| !counted.is_negative());
-        let counted = counted.filter(|counted| paid.get(name).is_none_or(|paid| paid == counted));
+        let counted =
+            counted.filter(|counted| known.get(name).is_none_or(|known| known == counted));
         let counted = counted.ok_or_else(|| InterfaceError::NotItsStart {
             counter: name.into(),
             before: was.to_string(),

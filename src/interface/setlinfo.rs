@@ -255,7 +255,8 @@ pub(super) fn total(amounts: impl IntoIterator<Item = Money>) -> Option<Money> {
 pub struct SetlDetail {
     /// The fund's code, as the region uses it: six digits.
     pub fund_pay_type: String,
-    /// 符合政策范围金额: the in-scope cost on which the fund's payment was worked out.
+    /// 符合政策范围金额: the in-scope cost. In a [`Reply`](super::Reply) it is the settlement's, in each fund's row alike;
+    /// what the fund's steps worked on, which may be out of scope, is the `sum_amt` of the policy items.
     pub inscp_scp_amt: Money,
     /// 本次可支付限额: the most that a limit let the fund pay, where one cut it off.
     #[serde(skip_serializing_if = "Option::is_none")]

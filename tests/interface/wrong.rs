@@ -53,7 +53,7 @@ pub(crate) fn bill(request: &str) -> Result<Bill, String> {
 }
 
 /// Edits of the good request: a title, what is replaced, and by what.
-const REQUESTS: [(&str, &str, &str); 39] = [
+const REQUESTS: [(&str, &str, &str); 46] = [
     (
         "a local kind of care",
         r#""med_type": "21""#,
@@ -182,6 +182,33 @@ const REQUESTS: [(&str, &str, &str); 39] = [
         "a field that nobody knows",
         r#""hosp_lv""#,
         r#""hosp_level""#,
+    ),
+    (
+        "a scheme that is null",
+        r#""insutype": "390""#,
+        r#""insutype": null"#,
+    ),
+    (
+        "a kind of care that is a truth",
+        r#""med_type": "21""#,
+        r#""med_type": true"#,
+    ),
+    (
+        "an identity without a code",
+        r#""sp_psn_type": "3""#,
+        r#""sp_psn_type": """#,
+    ),
+    ("a diagnosis that is a number", r#"["A15.0"]"#, r#"[15]"#),
+    ("a proportion that is a truth", r#"0.1000"#, r#"true"#),
+    (
+        "an amount with too many digits",
+        r#"90.00,"#,
+        r#"123456789012345678901234567890,"#,
+    ),
+    (
+        "a price that is too large for its quantity",
+        r#""cnt": 2, "pric": 45.000000"#,
+        r#""cnt": 999999999999, "pric": 9999999999"#,
     ),
     ("a bill without lines", "", ""),
 ];
@@ -355,10 +382,29 @@ fn records() -> Vec<(&'static str, String)> {
     let other = Record::new(reversal, other_rows, Account::Apart).unwrap();
     let wrong_reversal = good.check_reversal(&other.reversal().unwrap());
     let mut other_rows = rows.clone();
-    other_rows[0].fund_pay_type = "390200".into();
+    other_rows[0].fund_pay_type = "310100".into();
     let other = Record::new(info.clone(), other_rows, Account::Apart).unwrap();
     let wrong_fund = good.check_reversal(&other.reversal().unwrap());
+    // Without an account both ways of counting it come to the same amounts.
+    let mut bare = info.clone();
+    (bare.acct_pay, bare.psn_cash_pay) = (Money::ZERO, yuan("30"));
+    let bare_rows = vec![rows[0].clone(), rows[2].clone()];
+    let with_funds = Record::new(bare.clone(), bare_rows.clone(), Account::WithFunds).unwrap();
+    let apart = Record::new(bare.clone(), bare_rows.clone(), Account::Apart).unwrap();
+    let wrong_account = apart.check_reversal(&with_funds.reversal().unwrap());
+    let mut other_rows = bare_rows;
+    other_rows[0].inscp_scp_amt = yuan("1");
+    let other = Record::new(bare, other_rows, Account::Apart).unwrap();
+    let wrong_scope = apart.check_reversal(&other.reversal().unwrap());
     vec![
+        (
+            "a reversal that counts the account otherwise",
+            wrong_account.unwrap_err().to_string(),
+        ),
+        (
+            "a reversal of another in-scope cost",
+            wrong_scope.unwrap_err().to_string(),
+        ),
         (
             "parts that do not sum to the total",
             with(&|info| info.preselfpay_amt = yuan("1")),
@@ -384,6 +430,10 @@ fn records() -> Vec<(&'static str, String)> {
         (
             "rows that do not sum to the funds",
             row_with(0, &|row| row.fund_payamt = yuan("59.99")),
+        ),
+        (
+            "a row of a fund that has another field",
+            row_with(0, &|row| row.fund_pay_type = "610100".into()),
         ),
         (
             "an account that has another row",
