@@ -175,7 +175,11 @@ pub fn explain(
     for (number, (step, named)) in policy.steps.iter().zip(&policy.info.steps).enumerate() {
         let found = observed.steps.iter().find(|found| found.number == number);
         let worked = found.and_then(|found| of.worked(found));
-        let why = worked.as_ref().and_then(|worked| worked.why());
+        // A tree that does not come to what was paid explains nothing.
+        let why = worked.as_ref().and_then(|worked| {
+            let why = worked.why();
+            why.filter(|why| why.fen() == worked.record.amount.fen())
+        });
         let why_not = match (&worked, &why) {
             (Some(worked), Some(why)) if worked.record.amount.fen() == 0 => {
                 Some(idle::worked(&of, worked, named, why))
@@ -273,8 +277,12 @@ impl Explanation {
     fn payer_why(&self, payer: usize) -> Option<Why> {
         let mut from = Vec::new();
         for (number, slot) in self.slots.iter().enumerate() {
-            let paid = self.steps.get(slot.step)?.why.as_ref();
-            if slot.payer == payer && paid.is_some_and(|why| why.fen() != 0) {
+            let step = self.steps.get(slot.step)?;
+            if slot.payer != payer || step.inputs.is_none() {
+                continue;
+            }
+            // Without one of its steps the sum would be too small.
+            if step.why.as_ref()?.fen() != 0 {
                 from.push(self.slot_why(number)?);
             }
         }

@@ -5,8 +5,8 @@
 
 use payer_split::explain::{Asked, Comparison, Explanation, Refused, compare, explain};
 use payer_split::{
-    Bill, Care, Case, Date, Facility, Fee, Language, Layer, Line, Money, Parts, Patient, Place,
-    RuleBook, Scheme, settle,
+    Bill, Care, Case, Category, Date, Facility, Fee, Held, Language, Layer, Line, Money, Parts,
+    Patient, Place, RuleBook, Scheme, settle,
 };
 
 #[expect(dead_code, reason = "`main` prints what `answers` returns")]
@@ -190,6 +190,101 @@ const COUNTY: &str = r#"
     covers = { classes = ["A", "B"] }
     ratio = "60%"
 "#;
+
+/// What a county with one more step says of it, for a referred stay of 100 yuan.
+fn why_not_also(step: &str, patient: &Patient, name: &str) -> [String; 2] {
+    let text = format!("{COUNTY}\n{step}");
+    let book = RuleBook::from_texts([("county.toml", text.as_str())]).unwrap();
+    let facility = Facility {
+        place: Some(Place::IN_CITY),
+        name: Some(name.into()),
+        ..Facility::default()
+    };
+    let line = Line::class_a("bed", Money::from_yuan(100).unwrap()).unwrap();
+    let mut bill =
+        Bill::new(Date::new(2020, 6, 1).unwrap(), Care::INPATIENT, facility).with_line(line);
+    bill.referred = Some(true);
+    let policy = book.policies().next().unwrap();
+    let explanation = explain(policy, &bill, patient).unwrap();
+    let why_not = explanation.why_not("also").unwrap();
+    LANGUAGES.map(|(language, _)| why_not.text(language).lines().next().unwrap().to_owned())
+}
+
+const ALSO: &str = r#"
+    [[step]]
+    id = "also"
+    name = "救助"
+    name_en = "Aid"
+    payer = "basic"
+    source = "S"
+    covers = { parts = "all" }
+    ratio = "100%"
+"#;
+
+#[test]
+fn an_identity_that_ended_is_named_with_its_last_day() {
+    let mut patient = Patient::new(Scheme::RESIDENT);
+    let ended = Date::new(2019, 12, 31).unwrap();
+    patient.categories = vec![Held::during(Category::REGISTERED_POOR, None, ended)];
+    let step = format!("{ALSO} when = {{ category = \"registered-poor\" }}");
+    let [zh, en] = why_not_also(&step, &patient, "");
+    assert!(
+        zh.contains("（patient.categories = registered-poor，2019-12-31 已到期）"),
+        "{zh}"
+    );
+    assert!(
+        en.contains("(patient.categories = registered-poor, ended 2019-12-31)"),
+        "{en}"
+    );
+}
+
+#[test]
+fn the_name_of_a_hospital_stays_in_its_line() {
+    let patient = Patient::new(Scheme::RESIDENT);
+    let step = format!("{ALSO} when = {{ hospital = \"县医院\" }}");
+    let [zh, _] = why_not_also(&step, &patient, "某院\n步骤“救助”付：1.00");
+    assert!(
+        zh.contains("bill.facility.name = 某院 步骤“救助”付：1.00"),
+        "{zh}"
+    );
+}
+
+#[test]
+fn a_limit_counted_together_says_what_all_had_used_of_it() {
+    let step = format!(
+        "{ALSO} [[step.limit]]\nid = \"both\"\namount = 50\nper = \"bill\"\non = \"payment\"\ntogether_with = \"all\""
+    );
+    let [zh, en] = why_not_also(&step, &Patient::new(Scheme::RESIDENT), "");
+    assert!(
+        zh.contains("已经用完（限额 50.00，此前已用 60.00）"),
+        "{zh}"
+    );
+    assert!(en.contains("was used up: 60.00 of 50.00"), "{en}");
+}
+
+#[test]
+fn a_limit_on_the_number_of_bills_counts_them() {
+    let text = include_str!("mechanisms/26c-once.toml");
+    let book = RuleBook::from_texts([("once.toml", text)]).unwrap();
+    let policy = book.policies().next().unwrap();
+    let line = Line::class_a("bed", Money::from_yuan(100).unwrap()).unwrap();
+    let day = Date::new(2020, 6, 1).unwrap();
+    let bill = Bill::new(day, Care::INPATIENT, Facility::default()).with_line(line);
+    let mut patient = Patient::new(Scheme::RESIDENT);
+    let first = explain(policy, &bill, &patient).unwrap();
+    let why = first.why(&Asked::Step("lump-sum".into())).unwrap();
+    let text = why.text(Language::Chinese);
+    assert!(text.contains("年度次数：还可付 1 次 = 1 − 0"), "{text}");
+    patient.year_to_date = Some(first.settlement().year_to_date().clone());
+    let second = explain(policy, &bill, &patient).unwrap();
+    let why_not = second.why_not("lump-sum").unwrap();
+    let text = why_not.text(Language::Chinese);
+    assert!(
+        text.contains("“年度次数”已经用完（只付 1 次，此前已付 1 次）"),
+        "{text}"
+    );
+    assert!(text.contains("年度次数：还可付 0 次 = 1 − 1"), "{text}");
+}
 
 #[test]
 fn a_condition_on_referral_names_what_the_bill_says_of_it() {

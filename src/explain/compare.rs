@@ -37,7 +37,8 @@ pub struct Difference {
     pub left: Money,
     /// Right.
     pub right: Money,
-    /// The causes, in the order of payment; they sum to right less left.
+    /// The causes, in the left side's order of payment, then the steps that only the right has; they sum to right less
+    /// left.
     pub causes: Vec<Cause>,
 }
 

@@ -25,7 +25,10 @@ impl Comparison {
             ),
         };
         for (one, other) in &self.facts {
-            let (one_text, other_text) = (one.text.text(language), other.text.text(language));
+            let (one_text, other_text) = (
+                clean(one.text.text(language)),
+                clean(other.text.text(language)),
+            );
             let (name, field) = (one.name.text(language), one.field);
             text += &t(
                 format!("{name}由“{one_text}”变为“{other_text}”（{field}）\n"),
@@ -78,7 +81,10 @@ impl Cause {
             Factor::Applies => language.pick("只有一边付", "worked on one side only"),
             Factor::Base => language.pick("基数不同", "another base"),
             Factor::Deductible => language.pick("起付线不同", "another deductible"),
-            Factor::Rate => language.pick("比例或保证不同", "another ratio or guarantee"),
+            Factor::Rate => language.pick(
+                "比例、分段、累计或保证不同",
+                "another ratio, band, running total or guarantee",
+            ),
             Factor::Limits => language.pick("限额不同", "other limits"),
             Factor::Payment => language.pick("支付比例不同", "another ratio of payment"),
             Factor::Rounding => language.pick("取整不同", "another rounding"),

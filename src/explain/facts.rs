@@ -3,9 +3,12 @@
 use super::figure::Figures;
 use super::why::Words;
 use crate::bill::Bill;
+use crate::date::Date;
 use crate::language::Language;
-use crate::patient::Patient;
+use crate::page::clean;
+use crate::patient::{Held, Patient};
 use crate::policy::facts::{Condition, FactSet, Subject};
+use crate::vocabulary::{Category, Enrolment, OutpatientDisease};
 use serde::Serialize;
 
 /// A field of a bill or a patient, and what it holds.
@@ -20,16 +23,24 @@ pub struct Fact {
     pub given: Option<String>,
     /// The same in words.
     pub text: Words,
+    /// What is held on other days than the bill's, each with its period in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_that_day: Vec<Words>,
 }
 
 impl Fact {
     /// The field and what it holds: `bill.referred = false`.
     pub fn assignment(&self, language: Language) -> String {
         let field = self.field;
-        match self.given.as_deref() {
-            Some("") => format!("{field} = {}", language.pick("无", "none")),
-            Some(given) => format!("{field} = {given}"),
-            None => format!("{field} {}", language.pick("没有给出", "not given")),
+        let given = self.given.as_deref().map(clean);
+        let held = given.iter().filter(|given| !given.is_empty()).cloned();
+        let others = self.not_that_day.iter();
+        let others = others.map(|other| clean(other.text(language)));
+        let held: Vec<String> = held.chain(others).collect();
+        match (held.is_empty(), given) {
+            (false, _) => format!("{field} = {}", held.join(language.pick("；", "; "))),
+            (true, Some(_)) => format!("{field} = {}", language.pick("无", "none")),
+            (true, None) => format!("{field} {}", language.pick("没有给出", "not given")),
         }
     }
 }
@@ -42,6 +53,25 @@ pub struct Failed {
     pub test: Words,
     /// What was found instead: one fact, or several where one of several conditions was asked.
     pub facts: Vec<Fact>,
+}
+
+/// What is held on other days than this one, with its period.
+fn other_days<T>(held: &[Held<T>], day: Date, id: impl Fn(&T) -> &str) -> Vec<Words> {
+    let others = held.iter().filter(|own| !own.on(day));
+    let words = others.map(|own| {
+        let id = id(&own.what);
+        match (own.from, own.to) {
+            (_, Some(to)) if to < day => {
+                Words::new(format!("{id}，{to} 已到期"), format!("{id}, ended {to}"))
+            }
+            (Some(from), _) => Words::new(
+                format!("{id}，{from} 才开始"),
+                format!("{id}, begins {from}"),
+            ),
+            _ => Words::new(id, id),
+        }
+    });
+    words.collect()
 }
 
 /// A bill and its patient, seen by a policy.
@@ -59,6 +89,10 @@ impl Facts<'_> {
         // The certificate for the bill's disease follows from two other fields.
         let subjects = subjects.filter(|subject| match subject {
             Subject::Certified => false,
+            // Which may be the bill's disease as well as its diagnoses.
+            Subject::OutpatientDisease if self.bill.outpatient_disease.is_some() => {
+                facts.looks_at(*subject) || facts.looks_at(Subject::Disease)
+            }
             Subject::Date => true,
             subject => facts.looks_at(*subject),
         });
@@ -77,6 +111,18 @@ impl Facts<'_> {
             name: self.name(subject),
             given,
             text,
+            not_that_day: self.not_that_day(subject),
+        }
+    }
+
+    /// What the patient holds, but not on the day of the bill.
+    fn not_that_day(&self, subject: Subject) -> Vec<Words> {
+        let (patient, day) = (self.patient, self.bill.date);
+        match subject {
+            Subject::Category => other_days(&patient.categories, day, Category::id),
+            Subject::Enrolment => other_days(&patient.enrolments, day, Enrolment::id),
+            Subject::Certificate => other_days(&patient.certificates, day, OutpatientDisease::id),
+            _ => Vec::new(),
         }
     }
 
@@ -119,12 +165,11 @@ impl Facts<'_> {
             Subject::Date => Some(bill.date.to_string()),
             Subject::Disease => {
                 let codes: Vec<String> = bill.diagnoses.iter().map(ToString::to_string).collect();
-                let outpatient = bill
-                    .outpatient_disease
-                    .iter()
-                    .map(|own| own.id().to_owned());
-                let all: Vec<String> = codes.into_iter().chain(outpatient).collect();
-                (!all.is_empty()).then(|| all.join(", "))
+                (!codes.is_empty()).then(|| codes.join(", "))
+            }
+            Subject::OutpatientDisease => {
+                let disease = bill.outpatient_disease.as_ref();
+                disease.map(|disease| disease.id().to_owned())
             }
             Subject::Certified => {
                 let values = self.figures.situation.values(subject)?;
@@ -150,7 +195,7 @@ impl Facts<'_> {
             }),
             (None, "true") => Words::new("是", "yes"),
             (None, "false") => Words::new("否", "no"),
-            (None, given) => Words::new(given, given),
+            (None, given) => Words::new(clean(given), clean(given)),
         }
     }
 
@@ -188,7 +233,23 @@ impl Facts<'_> {
     fn facts_of(&self, fact: usize) -> Vec<Fact> {
         let mut subjects = Vec::new();
         self.subjects(fact, &mut subjects);
-        subjects
+        let mut fields = Vec::new();
+        for subject in subjects {
+            // What follows from several fields is named by them.
+            let own: &[Subject] = match subject {
+                Subject::Disease if self.bill.outpatient_disease.is_some() => {
+                    &[Subject::Disease, Subject::OutpatientDisease]
+                }
+                Subject::Certified => &[Subject::OutpatientDisease, Subject::Certificate],
+                ref only => std::slice::from_ref(only),
+            };
+            for own in own {
+                if !fields.contains(own) {
+                    fields.push(*own);
+                }
+            }
+        }
+        fields
             .into_iter()
             .map(|subject| self.fact(subject))
             .collect()

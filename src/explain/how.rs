@@ -1,5 +1,5 @@
-//! How a number of an explanation is worked out of those that went in: a small calculator of its own, which knows nothing
-//! of the engine that settled the bill.
+//! How a number of an explanation is worked out of those that went in: a small calculator of its own, which shares with
+//! the engine that settled the bill only the product of an amount and a ratio.
 
 use super::why::{UNIT, Value, Why};
 use crate::money::Money;
@@ -12,7 +12,8 @@ use serde::Serialize;
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum How {
-    /// It was given: by the bill, the year to date, or the rule file.
+    /// It was given: by the bill, the year to date, or the rule file; or what another step came to (`PaidBefore`,
+    /// `DeductibleBefore`, `Together`) or had left (`Unpaid`), which is told by the tree of the step that it names.
     Given,
     /// It is the only one that went in.
     Same,

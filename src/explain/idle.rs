@@ -1,8 +1,9 @@
 //! Why a step paid nothing.
 
 use super::facts::{Facts, Failed};
+use super::how::How;
 use super::step::{Steps, Worked, words};
-use super::text::number;
+use super::text::{cited, number};
 use super::why::{Kind, Value, Why, Words};
 use crate::language::Language;
 use crate::money::Money;
@@ -72,8 +73,19 @@ pub enum Reason {
         name: Words,
         /// What it comes to.
         amount: Value,
-        /// What had been used of it.
+        /// What had been used of it, with the steps that are counted together.
         used: Money,
+    },
+    /// It had paid as many bills as it may.
+    BillsUsedUp {
+        /// The limit's id.
+        limit: String,
+        /// Its name.
+        name: Words,
+        /// How many bills it allows.
+        allowed: i64,
+        /// How many had been paid.
+        used: i64,
     },
     /// Nothing of the result is paid.
     PaymentRatioZero,
@@ -153,15 +165,27 @@ fn reason(of: &Steps<'_>, worked: &Worked<'_>, why: &Why) -> Reason {
             let mut limits = why.all().filter(|own| own.kind == Kind::Limit);
             let used_up = limits.find(|own| own.fen() == 0 && own.value.money().is_some());
             match used_up {
+                Some(limit) if limit.how == How::Bills => {
+                    let mut bills = limit.from.iter().map(|own| own.value.bills());
+                    Reason::BillsUsedUp {
+                        limit: limit.id.clone(),
+                        name: limit.name.clone(),
+                        allowed: bills.next().unwrap_or_default(),
+                        used: bills.next().unwrap_or_default(),
+                    }
+                }
                 Some(limit) => Reason::LimitUsedUp {
                     limit: limit.id.clone(),
                     name: limit.name.clone(),
                     amount: limit.from.first().map_or(Value::Unstated, |own| own.value),
                     used: limit
                         .from
-                        .get(1)
-                        .and_then(|own| own.value.money())
-                        .unwrap_or_default(),
+                        .iter()
+                        .skip(1)
+                        .filter_map(|own| own.value.money())
+                        .fold(Money::ZERO, |sum, own| {
+                            Money::from_fen(sum.fen().saturating_add(own.fen()))
+                        }),
                 },
                 None if record.payment.millionths() == 0 => Reason::PaymentRatioZero,
                 None => Reason::RoundedToZero {
@@ -187,15 +211,13 @@ impl WhyNot {
     pub fn text(&self, language: Language) -> String {
         let name = clean(self.name.text(language));
         let reason = self.reason.text(language);
-        let place = format!(
-            "{} {}",
-            self.citation.source,
-            self.citation.clause.as_deref().unwrap_or_default()
-        );
-        let place = clean(&place);
+        let others = self.why.iter().flat_map(|why| &why.citations);
+        let others = others.filter(|other| **other != self.citation);
+        let places = std::iter::once(&self.citation).chain(others);
+        let places: String = places.map(|place| cited(place, language)).collect();
         let head = match language {
-            Language::Chinese => format!("步骤“{name}”没有付：{reason}〔{place}〕\n"),
-            Language::English => format!("the step \"{name}\" paid nothing: {reason} [{place}]\n"),
+            Language::Chinese => format!("步骤“{name}”没有付：{reason}{places}\n"),
+            Language::English => format!("the step \"{name}\" paid nothing: {reason}{places}\n"),
         };
         let from = self.why.iter().flat_map(|why| &why.from);
         let from = from.filter(|_| self.reason != Reason::NothingCovered);
@@ -289,14 +311,22 @@ impl Reason {
                 amount,
                 used,
             } => {
-                let name = match name.zh == *limit {
-                    true => limit.as_str(),
-                    false => name.text(language),
-                };
-                let (name, amount) = (clean(name), yuan(*amount));
+                let (name, amount) = (limit_name(limit, name, language), yuan(*amount));
                 t(
                     format!("限额“{name}”已经用完（限额 {amount}，此前已用 {used}）"),
                     format!("the limit \"{name}\" was used up: {used} of {amount}"),
+                )
+            }
+            Reason::BillsUsedUp {
+                limit,
+                name,
+                allowed,
+                used,
+            } => {
+                let name = limit_name(limit, name, language);
+                t(
+                    format!("限额“{name}”已经用完（只付 {allowed} 次，此前已付 {used} 次）"),
+                    format!("the limit \"{name}\" was used up: {used} of {allowed} bills"),
                 )
             }
             Reason::PaymentRatioZero => plain("结果按零支付", "nothing of the result is paid"),
@@ -308,6 +338,14 @@ impl Reason {
                 )
             }
         }
+    }
+}
+
+/// A limit without a name goes by its id.
+fn limit_name(limit: &str, name: &Words, language: Language) -> String {
+    match name.zh == limit {
+        true => clean(limit),
+        false => clean(name.text(language)),
     }
 }
 

@@ -121,6 +121,7 @@ fn class() -> Fact {
         ),
         given: None,
         text: Words::new("没有给出", "not given"),
+        not_that_day: Vec::new(),
     }
 }
 
@@ -161,7 +162,7 @@ fn field(facts: &Facts<'_>, number: usize, subject: Subject) -> Lack {
     Lack::Field {
         tests: tests
             .into_iter()
-            .filter(|test| test.facts.contains(&fact))
+            .filter(|test| test.facts.iter().any(|own| own.field == fact.field))
             .collect(),
         figures,
         fact,

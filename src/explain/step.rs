@@ -210,14 +210,8 @@ impl Worked<'_> {
             (Value::NoLimit, _) => Why::worked(Kind::Limit, How::Same, vec![amount]),
             (_, LimitOn::Bills) => Why::worked(Kind::Limit, How::Bills, vec![amount, used]),
             _ => {
-                let left = Why::worked(Kind::Limit, How::Less, vec![amount, used]);
-                match together.is_empty() {
-                    true => left,
-                    false => {
-                        let from = left.into_iter().chain(together).collect();
-                        Why::worked(Kind::Limit, How::Less, from)
-                    }
-                }
+                let from = [amount, used].into_iter().chain(together).collect();
+                Why::worked(Kind::Limit, How::Less, from)
             }
         };
         Some(

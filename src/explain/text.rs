@@ -50,6 +50,8 @@ enum Mark {
     Bound,
     /// It applied, and something else decided.
     Open,
+    /// It is a number of bills.
+    Count,
 }
 
 struct Page<'w> {
@@ -80,7 +82,18 @@ impl<'w> Page<'w> {
             self.out,
             "{}{}",
             self.t("：", ": "),
-            number(why.value, self.language)
+            match (why.how, why.from.as_slice()) {
+                _ if mark == Mark::Count => bills(why.value, self.language),
+                (How::Bills, [allowed, used]) if allowed.value != Value::NoLimit => {
+                    let left = allowed
+                        .value
+                        .bills()
+                        .saturating_sub(used.value.bills())
+                        .max(0);
+                    self.t(format!("还可付 {left} 次"), format!("{left} more bills"))
+                }
+                _ => number(why.value, self.language),
+            }
         );
         if !again {
             let formula = self.formula(why);
@@ -107,6 +120,7 @@ impl<'w> Page<'w> {
         let decided = why.decided_by();
         for (place, from) in why.from.iter().enumerate() {
             let mark = match from.kind {
+                _ if why.how == How::Bills => Mark::Count,
                 Kind::Limit if from.value == Value::NoLimit => Mark::None,
                 Kind::Limit | Kind::Unpaid if why.how == How::Least => match decided {
                     Some(decided) if decided == place => Mark::Bound,
@@ -122,6 +136,11 @@ impl<'w> Page<'w> {
     fn label(&self, why: &Why) -> String {
         let name = clean(why.name.text(self.language));
         let quoted = self.t(format!("“{name}”"), format!("\"{name}\""));
+        // A payer may be named for what it bears: 医院负担.
+        let pays = match name.ends_with("负担") {
+            true => name.clone(),
+            false => format!("{name}付"),
+        };
         let aside = match name.as_str() {
             "" => String::new(),
             name => self.t(format!("（{name}）"), format!(" ({name})")),
@@ -129,12 +148,9 @@ impl<'w> Page<'w> {
         let plain = |zh: &str, en: &str| self.t(zh, en).to_owned();
         match why.kind {
             Kind::Total => plain("总费用", "the bill"),
-            Kind::Payer => self.t(format!("{name}付"), format!("{name} pays")),
+            Kind::Payer => self.t(pays.clone(), format!("{name} pays")),
             Kind::Patient => plain("个人负担", "the patient pays"),
-            Kind::Cell => self.t(
-                format!("{name}付这一行"),
-                format!("{name} pays of the line"),
-            ),
+            Kind::Cell => self.t(format!("{pays}这一行"), format!("{name} pays of the line")),
             Kind::PatientOfLine => plain("个人负担这一行", "the patient pays of the line"),
             Kind::Part => name,
             Kind::Billed => self.t(format!("账单上的{name}"), format!("billed {name}")),
@@ -146,15 +162,15 @@ impl<'w> Page<'w> {
             ),
             Kind::Step => self.t(format!("步骤{quoted}付"), format!("the step {quoted} pays")),
             Kind::StepShare if name.is_empty() => plain("其中可分的", "of it divided"),
-            Kind::StepShare => self.t(format!("其中{name}付"), format!("of it {name} pays")),
+            Kind::StepShare => self.t(format!("其中{pays}"), format!("of it {name} pays")),
             Kind::PayerShare => plain("该付款方的份额", "that payer's share"),
-            Kind::StepOfCell => self.t(format!("其中用于{name}"), format!("of it on {name}")),
+            Kind::StepOfCell => self.t(format!("其中用于{name}"), format!("of it, {name}")),
             Kind::StepOfLine => self.t(
                 format!("步骤{quoted}付这一行"),
                 format!("{quoted} of the line"),
             ),
-            Kind::Weight => plain("按这一份", "in proportion to this"),
-            Kind::Whole => plain("占全部", "of all of it"),
+            Kind::Weight => plain("权重", "weight"),
+            Kind::Whole => plain("权重合计", "all weights"),
             Kind::Formula => plain("按公式", "by the formula"),
             Kind::Limited => plain("限额以内", "within the limits"),
             Kind::PaymentRatio => self.t(
@@ -162,7 +178,7 @@ impl<'w> Page<'w> {
                 format!("ratio of the result that is paid{aside}"),
             ),
             Kind::PaidShare => plain("按比例支付", "that ratio of it"),
-            Kind::Band => self.t(format!("{name} 一段"), format!("band {name}")),
+            Kind::Band => self.t(format!("{name}一段"), format!("band {name}")),
             Kind::Slice => plain("进入本段的金额", "amount in the band"),
             Kind::Low => plain("本次起点", "this bill begins at"),
             Kind::High => plain("本次终点", "this bill ends at"),
@@ -188,7 +204,7 @@ impl<'w> Page<'w> {
             Kind::By => plain("调整的数", "by"),
             Kind::ShareOf => name,
             Kind::Bounded => plain("取整、限定后", "after rounding and bounds"),
-            Kind::Limit if why.value == Value::NoLimit => name,
+            Kind::Limit if why.value == Value::NoLimit || why.how == How::Bills => name,
             Kind::Limit => self.t(format!("{name}，尚余"), format!("{name}, left of it")),
             Kind::LimitAmount => self.t(
                 format!("限额金额{aside}"),
@@ -270,10 +286,15 @@ impl<'w> Page<'w> {
             (How::Capped, [_, _]) => self
                 .t("，按份额已够付清，全部付清", ", paid in full")
                 .to_owned(),
-            (How::Bills, [allowed, used]) => self.t(
-                format!("，{allowed} 次中已用 {used} 次"),
-                format!(", {used} of {allowed} bills used"),
-            ),
+            (How::Bills, [_, _]) => {
+                let counts: Vec<String> = why
+                    .from
+                    .iter()
+                    .map(|why| bills(why.value, language))
+                    .collect();
+                let counts = counts.join(" − ");
+                format!(" = {counts}")
+            }
             _ => String::new(),
         }
     }
@@ -393,6 +414,14 @@ impl Why {
         let first = sizes.next().unwrap_or_default();
         let rest = sizes.fold(0i128, i128::saturating_add);
         first < rest
+    }
+}
+
+/// A number of bills, which limits count as a yuan each.
+fn bills(value: Value, language: Language) -> String {
+    match value {
+        Value::Money(_) => value.bills().to_string(),
+        _ => number(value, language),
     }
 }
 

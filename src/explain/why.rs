@@ -95,6 +95,12 @@ impl Value {
         }
     }
 
+    /// The bills of a limit that counts them, a yuan each.
+    pub(super) fn bills(self) -> i64 {
+        let fen = self.money().unwrap_or_default().fen();
+        fen.checked_div(100).unwrap_or_default()
+    }
+
     /// So many millionths, in the measure that fits both.
     pub(super) fn like(self, other: Value, millionths: i128) -> Option<Value> {
         let exact = i64::try_from(millionths).ok()?;
