@@ -274,11 +274,11 @@ fn documents_in_two_languages_and_two_forms() {
         ),
         (
             "sheet",
-            "  财政兜底                                              405.28           8.91%\n",
+            "  4  财政兜底                                           405.28           8.91%\n",
         ),
         (
             "sheet en",
-            "  Government floor                                      405.28           8.91%\n",
+            "  4  Government floor                                   405.28           8.91%\n",
         ),
         ("html", "<html lang=\"zh"),
         ("en html", "<html lang=\"en"),
