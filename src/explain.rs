@@ -6,18 +6,21 @@
 //! settlements to the steps and figures that differ. A bill that is not settled comes back as [`Refused`], which says what
 //! is missing and who would have to supply it.
 //!
-//! Nothing of this is on the way of a bill that is only settled.
+//! Nothing of this is on the way of a bill that is only settled. It is made for a bill that somebody asks about: it keeps a
+//! copy of the year's counters for each step and builds the tree of each, which for hundreds of steps and thousands of
+//! counters, as [`limits`](crate::limits) allow them, takes much memory; a cell's division is worked again for each question.
 //!
 //! How it is made: `observe` works the steps once more and keeps what they found. From that `step` and `money` build the
 //! tree of each step, with the chains of its figures (`figure`); every number in it is worked by `how`, a calculator of
 //! its own, so that an explanation that does not come to what was paid is found out. `cells` divides amounts among payers,
-//! cells and lines, `facts` names what was known of the bill, `idle` finds the reason of a step that paid nothing, and
+//! cells and lines, `facts` names what was known of the bill, `fault` what is wrong with one, `idle` finds the reason of a step that paid nothing, and
 //! `inputs` makes a step a function of what went into it, which `compare` varies. `text` and `compare_text` put it in words.
 
 mod cells;
 mod compare;
 mod compare_text;
 mod facts;
+mod fault;
 mod figure;
 mod how;
 mod idle;

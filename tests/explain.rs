@@ -323,6 +323,92 @@ fn a_condition_on_referral_names_what_the_bill_says_of_it() {
     assert!(said(&bill, Language::English).contains("missing: bill.lines.class"));
 }
 
+#[test]
+fn a_bound_of_an_adjustment_says_whether_it_decided() {
+    for (most, zh, en) in [
+        (
+            "90%",
+            "90%，按 60% + 35 个百分点，但不高于 90%",
+            "90%, from 60% + 35 percentage points, but at most 90%",
+        ),
+        (
+            "99%",
+            "95% = 60% + 35 个百分点，不高于 99% 没有起作用",
+            "95% = 60% + 35 percentage points, at most 99% did not bind",
+        ),
+    ] {
+        let text = format!(
+            "{COUNTY}\n[[step.adjust]]\nid = \"more\"\nfigure = \"ratio\"\nadd = \"35%\"\nat_most = \"{most}\""
+        );
+        let book = RuleBook::from_texts([("county.toml", text.as_str())]).unwrap();
+        let policy = book.policies().next().unwrap();
+        let facility = Facility {
+            place: Some(Place::IN_CITY),
+            ..Facility::default()
+        };
+        let line = Line::class_a("bed", Money::from_yuan(100).unwrap()).unwrap();
+        let day = Date::new(2020, 6, 1).unwrap();
+        let mut bill = Bill::new(day, Care::INPATIENT, facility).with_line(line);
+        bill.referred = Some(true);
+        let explanation = explain(policy, &bill, &Patient::new(Scheme::RESIDENT)).unwrap();
+        let why = explanation.why(&Asked::Step("referred".into())).unwrap();
+        for (language, expected) in [(Language::Chinese, zh), (Language::English, en)] {
+            let text = why.text(language);
+            assert!(text.contains(expected), "{text}");
+        }
+    }
+}
+
+/// What is wrong is said in the language asked for, with whose it is to correct.
+#[test]
+fn a_bill_that_is_wrong_is_refused_in_both_languages() {
+    let book = RuleBook::from_texts([("county.toml", COUNTY)]).unwrap();
+    let policy = book.policies().next().unwrap();
+    let line = Line::class_a("bed", Money::from_yuan(100).unwrap()).unwrap();
+    let bill = |year: u16| {
+        Bill::new(
+            Date::new(year, 6, 1).unwrap(),
+            Care::INPATIENT,
+            Facility::default(),
+        )
+    };
+    let patient = Patient::new(Scheme::RESIDENT);
+    let stranger = patient.clone().with_category("贫困户甲");
+    for (bill, patient, zh, who) in [
+        (
+            bill(2020),
+            &patient,
+            "`bill.lines` 有误：至少要有一条费用行",
+            "由谁更正：提交账单的人",
+        ),
+        (
+            bill(2019).with_line(line.clone()),
+            &patient,
+            "政策 `county/2020` 自 2020-01-01 施行，账单日期为 2019-06-01",
+            "由谁更正：选用政策的程序，改用账单日期施行的版本",
+        ),
+        (
+            bill(2020).with_line(line.clone()),
+            &stranger,
+            "`patient.categories` 中的 `贫困户甲` 既不是标准用词，也不是政策 `county/2020` 的用词",
+            "由谁更正：提交账单的人",
+        ),
+    ] {
+        let refused = explain(policy, &bill, patient).unwrap_err();
+        let text = refused.text(Language::Chinese);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 2, "{text}");
+        assert!(
+            lines[0].starts_with(&format!("这张账单不能结算：{zh}")),
+            "{text}"
+        );
+        assert_eq!(lines[1].trim_start(), who, "{text}");
+        let text = refused.text(Language::English);
+        let expected = format!("this bill cannot be settled: {}\n", refused.error);
+        assert!(text.starts_with(&expected), "{text}");
+    }
+}
+
 /// The causes of every difference sum to it.
 fn adds_up(comparison: &Comparison) {
     let everybody = [&comparison.total, &comparison.patient];

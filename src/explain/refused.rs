@@ -1,6 +1,7 @@
 //! Why a bill was not settled: what is missing, what needs it, and who would have to supply it.
 
 use super::facts::{Fact, Facts, Failed};
+use super::fault::fault;
 use super::figure::Figures;
 use super::idle::tests;
 use super::step::words;
@@ -274,15 +275,15 @@ impl Refused {
                 ));
             }
             Lack::Nothing => {
+                let (what, who) = fault(&self.error);
                 lines.push(t(
-                    "这张账单不能结算：所给的数据有误".into(),
-                    "this bill cannot be settled: what was given is wrong".into(),
+                    format!("这张账单不能结算：{}", what.text(Language::Chinese)),
+                    format!(
+                        "this bill cannot be settled: {}",
+                        what.text(Language::English)
+                    ),
                 ));
-                lines.push(self.error.to_string());
-                lines.push(t(
-                    "由谁更正：提交账单的人".into(),
-                    "who would have to correct it: who submitted the bill".into(),
-                ));
+                lines.push(who.text(language).to_owned());
             }
         }
         let mut text = lines.join("\n  ");

@@ -258,10 +258,11 @@ impl<'w> Page<'w> {
             ),
             (How::Rounded { rounding, at_most }, [_]) => self.rounding(why, rounding, at_most),
             (How::Clamped { at_least, at_most }, [_]) => {
-                self.bounds(at_least.map(Value::Money), at_most.map(Value::Money))
+                let (least, most) = (at_least.map(Value::Money), at_most.map(Value::Money));
+                self.bounds(why.value, least, most)
             }
             (How::Adjusted(adjustment), [before, by @ ..]) => {
-                self.adjustment(adjustment, before, by.first().copied())
+                self.adjustment(adjustment, why.value, before, by.first().copied())
             }
             (How::Portion { odd, place }, [of, weight, whole]) => {
                 let up = match place <= odd {
@@ -326,20 +327,35 @@ impl<'w> Page<'w> {
         )
     }
 
-    fn bounds(&self, at_least: Option<Value>, at_most: Option<Value>) -> String {
+    /// The bounds of a value, and whether they are what it comes to.
+    fn bounds(&self, value: Value, at_least: Option<Value>, at_most: Option<Value>) -> String {
         let mut text = String::new();
-        if let Some(least) = at_least {
-            let least = number(least, self.language);
-            text += &self.t(format!("，不低于 {least}"), format!(", at least {least}"));
-        }
-        if let Some(most) = at_most {
-            let most = number(most, self.language);
-            text += &self.t(format!("，不高于 {most}"), format!(", at most {most}"));
+        for (bound, zh, en) in [
+            (at_least, "不低于", "at least"),
+            (at_most, "不高于", "at most"),
+        ] {
+            let Some(bound) = bound else {
+                continue;
+            };
+            let most = number(bound, self.language);
+            text += &match bound == value {
+                true => self.t(format!("，但{zh} {most}"), format!(", but {en} {most}")),
+                false => self.t(
+                    format!("，{zh} {most} 没有起作用"),
+                    format!(", {en} {most} did not bind"),
+                ),
+            };
         }
         text
     }
 
-    fn adjustment(&self, adjustment: Adjustment, before: &str, by: Option<&str>) -> String {
+    fn adjustment(
+        &self,
+        adjustment: Adjustment,
+        value: Value,
+        before: &str,
+        by: Option<&str>,
+    ) -> String {
         let Adjustment {
             change,
             times,
@@ -361,6 +377,11 @@ impl<'w> Page<'w> {
             1 => by,
             times => format!("{by} × {times}"),
         };
+        // A bound that decided makes an equation untrue.
+        let equals = match [at_least, at_most].contains(&Some(value)) {
+            true => self.t("，按 ", ", from "),
+            false => " = ",
+        };
         let changed = match change {
             ChangeKind::Set if by == number(Value::Money(Money::ZERO), self.language) => self.t(
                 format!("，原为 {before}，免除"),
@@ -370,9 +391,9 @@ impl<'w> Page<'w> {
                 format!("，由 {before} 改为 {by}"),
                 format!(", changed from {before} to {by}"),
             ),
-            ChangeKind::Add => format!(" = {before} + {by}"),
-            ChangeKind::Subtract => format!(" = {before} − {by}"),
-            ChangeKind::Multiply => format!(" = {before} × {by}"),
+            ChangeKind::Add => format!("{equals}{before} + {by}"),
+            ChangeKind::Subtract => format!("{equals}{before} − {by}"),
+            ChangeKind::Multiply => format!("{equals}{before} × {by}"),
             ChangeKind::Bound => String::new(),
         };
         let in_all = in_all.map_or_else(String::new, |most| {
@@ -382,7 +403,7 @@ impl<'w> Page<'w> {
                 format!(" ({most} at most in all)"),
             )
         });
-        changed + &in_all + &self.bounds(at_least, at_most)
+        changed + &in_all + &self.bounds(value, at_least, at_most)
     }
 }
 
