@@ -10,7 +10,7 @@ use crate::policy::info::{Citation, Layer, Named, Source};
 use crate::ratio::Ratio;
 use crate::settlement::{BandRecord, Rate, Settlement, StepView};
 use std::fmt;
-pub(crate) use words::{path_name, place, split, word};
+pub(crate) use words::{path_name, place, rounded, split, word};
 
 /// The Chinese of the names that stand beside English ones.
 const ZH: Language = Language::Chinese;

@@ -31,13 +31,16 @@ pub(super) fn fault(error: &SettleError) -> (Words, Words) {
 
 fn chinese(error: &SettleError) -> String {
     match error {
-        SettleError::Inconsistent { field, .. } => {
+        SettleError::Inconsistent { field, problem } => {
             let problem = match field.as_str() {
                 "bill.lines" => "至少要有一条费用行",
                 "bill.admission" => "一年内的住院次数从 1 数起",
                 "patient.birth_date" => "出生日期晚于账单日期",
                 "patient.age" => "年龄与出生日期不符",
-                _ => "有效期的截止日早于起始日",
+                "patient.categories" | "patient.enrolments" | "patient.certificates" => {
+                    "有效期的截止日早于起始日"
+                }
+                _ => problem,
             };
             format!("`{field}` 有误：{problem}")
         }

@@ -7,8 +7,8 @@ use crate::language::Language;
 use crate::money::Money;
 use crate::page::clean;
 use crate::policy::info::{Certainty, Citation};
-use crate::rounding::{Rounding, RoundingMode, RoundingUnit};
-use crate::statement::yuan;
+use crate::rounding::Rounding;
+use crate::statement::{rounded, yuan};
 use std::fmt::Write as _;
 
 impl Why {
@@ -305,26 +305,12 @@ impl<'w> Page<'w> {
         if source == why.value.millionths() {
             return String::new();
         }
-        let unit = match rounding.unit {
-            RoundingUnit::Fen => self.t("分", "the fen"),
-            RoundingUnit::Jiao => self.t("角", "the jiao"),
-            RoundingUnit::Yuan => self.t("元", "the yuan"),
-        };
-        let mode = match rounding.mode {
-            RoundingMode::HalfUp => self.t("四舍五入", "half up"),
-            RoundingMode::HalfEven => self.t("四舍六入五成双", "half to even"),
-            RoundingMode::HalfDown => self.t("五舍六入", "half down"),
-            RoundingMode::Up => self.t("进一", "always up"),
-            RoundingMode::Down => self.t("舍去尾数", "always down"),
-        };
         let bounded = match at_most == why.value.money() {
             true => self.t("，不超过限额", ", but not over the limit"),
             false => "",
         };
-        self.t(
-            format!("，取整到{unit}，{mode}{bounded}"),
-            format!(", rounded to {unit}, {mode}{bounded}"),
-        )
+        let comma = self.t("，", ", ");
+        format!("{comma}{}{bounded}", rounded(rounding, self.language))
     }
 
     /// The bounds of a value, and whether they are what it comes to.

@@ -3,6 +3,7 @@
 use crate::language::Language;
 use crate::page::clean;
 use crate::policy::info::Citation;
+use crate::rounding::{Rounding, RoundingMode, RoundingUnit};
 use crate::settlement::Settlement;
 
 /// The source and the clause of a citation.
@@ -54,4 +55,24 @@ pub(crate) fn word(key: &str, language: Language) -> &'static str {
         _ => ("其他", "other"),
     };
     language.pick(zh, en)
+}
+
+/// To what is rounded, and how.
+pub(crate) fn rounded(rounding: Rounding, language: Language) -> String {
+    let unit = match rounding.unit {
+        RoundingUnit::Fen => language.pick("分", "the fen"),
+        RoundingUnit::Jiao => language.pick("角", "the jiao"),
+        RoundingUnit::Yuan => language.pick("元", "the yuan"),
+    };
+    let mode = match rounding.mode {
+        RoundingMode::HalfUp => language.pick("四舍五入", "half up"),
+        RoundingMode::HalfEven => language.pick("四舍六入五成双", "half to even"),
+        RoundingMode::HalfDown => language.pick("五舍六入", "half down"),
+        RoundingMode::Up => language.pick("进一", "always up"),
+        RoundingMode::Down => language.pick("舍去尾数", "always down"),
+    };
+    match language {
+        Language::Chinese => format!("取整到{unit}，{mode}"),
+        Language::English => format!("rounded to {unit}, {mode}"),
+    }
 }

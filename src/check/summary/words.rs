@@ -5,8 +5,9 @@ use crate::money::Money;
 use crate::policy::Policy;
 use crate::policy::facts::Subject;
 use crate::policy::info::{Certainty, Citation, Named, NoteId};
-use crate::rounding::{Rounding, RoundingMode, RoundingUnit};
+use crate::rounding::Rounding;
 use crate::settle::situation::Situation;
+use crate::statement::rounded;
 use crate::vocabulary::Dimension;
 use std::cell::RefCell;
 
@@ -299,21 +300,6 @@ impl<'a> Speaker<'a> {
         if rounding == Rounding::default() {
             return None;
         }
-        let unit = match rounding.unit {
-            RoundingUnit::Fen => self.t("分", "the fen"),
-            RoundingUnit::Jiao => self.t("角", "the jiao"),
-            RoundingUnit::Yuan => self.t("元", "the yuan"),
-        };
-        let mode = match rounding.mode {
-            RoundingMode::HalfUp => self.t("四舍五入", "half up"),
-            RoundingMode::HalfEven => self.t("四舍六入五成双", "half to even"),
-            RoundingMode::HalfDown => self.t("五舍六入", "half down"),
-            RoundingMode::Up => self.t("进一", "always up"),
-            RoundingMode::Down => self.t("舍去尾数", "always down"),
-        };
-        Some(self.t(
-            format!("取整到{unit}，{mode}"),
-            format!("rounded to {unit}, {mode}"),
-        ))
+        Some(rounded(rounding, self.lang))
     }
 }
